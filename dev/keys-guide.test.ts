@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { limits } from '../workers/core/limits.ts'
-import { judgeSignature } from '../workers/credentials/request-signature.ts'
+import { checkSignature } from '../workers/credentials/request-signature.ts'
 
 const guide = readFileSync('docs/keys.md', 'utf8')
 
@@ -20,9 +20,9 @@ test('the guide’s example signs what it sends, with any key and body', async (
   const keyHash = createHash('sha256').update(key).digest('hex')
   const bytes = new Uint8Array(new TextEncoder().encode(body))
   const signed = { header, keyHash, nowMs: Date.now() }
-  expect(await judgeSignature({ ...signed, body: bytes })).toBe('good')
+  expect(await checkSignature({ ...signed, body: bytes })).toBe('good')
   const other = new Uint8Array(new TextEncoder().encode(`${body} `))
-  expect(await judgeSignature({ ...signed, body: other })).toBe('wrong')
+  expect(await checkSignature({ ...signed, body: other })).toBe('wrong')
 })
 
 test('the guide’s table of limits holds the numbers of the code', () => {

@@ -1,8 +1,7 @@
 /**
- * `npm run mutation -- [--minutes 20] [--file NAME] [--every N] [--skip-database]`: changes the money's rules one place
- * Mutates the rules about money one place at a time, in a copy of the tree, and checks whether a test fails.
- * The domain's tests judge every mutant; survivors also meet the worked examples and random histories on
- * PostgreSQL. Prints survivors and the score. Exit code 1: the score is below the goal. docs/proof.md lists
+ * `npm run mutation -- [--minutes 20] [--file NAME] [--every N] [--skip-database]`: changes the rules about
+ * money one place at a time, in a copy of the tree, and checks whether a test fails. The tests of the rules run on every mutant.
+ * The worked examples and random histories on PostgreSQL run on the survivors. Prints survivors and the score. Exit code 1: the score is below the goal. docs/proof.md lists
  * survivors that are harmless.
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -55,7 +54,7 @@ const { values } = parseArgs({
 })
 const deadline = Date.now() + Number(values.minutes) * 60_000
 
-interface Judged extends Mutant {
+interface TestedMutant extends Mutant {
   file: string
   was: string
 }
@@ -76,23 +75,23 @@ process.env.MONEY_SEED = '1'
 const chosen = files.filter((file) => values.file === undefined || file.includes(values.file))
 const candidates = chosen.flatMap((file) => {
   const code = readFileSync(file, 'utf8')
-  return mutantsOf(code, file).map((mutant): Judged => {
+  return mutantsOf(code, file).map((mutant): TestedMutant => {
     return { ...mutant, file, was: code.slice(mutant.start, mutant.end) }
   })
 })
 const mutants = candidates.filter((_, index) => index % Number(values.every) === 0)
 const quick = [...files.map((file) => file.replace(/\.ts$/, '')), ...whole]
-const fast = await judge('domain', testsOf(quick), mutants)
+const fast = await testMutants('domain', testsOf(quick), mutants)
 const late = values['skip-database']
-  ? { judged: fast.survivors, survivors: fast.survivors }
-  : await judge('database', testsOf(slow), fast.survivors)
+  ? { tested: fast.survivors, survivors: fast.survivors }
+  : await testMutants('database', testsOf(slow), fast.survivors)
 const untold = late.survivors
 for (const { file, line, was, text } of untold) console.log(`  ${file}:${line}  ${was}  →  ${text}`)
-const killed = fast.judged.length - untold.length
-const percent = Math.round((killed / fast.judged.length) * 1000) / 10
-console.log(`${killed} of ${fast.judged.length} mutants noticed: ${percent} %`)
-const skipped = mutants.length - fast.judged.length + fast.survivors.length - late.judged.length
-if (skipped > 0) console.log(`${skipped} were not judged, or not by every test: no time was left.`)
+const killed = fast.tested.length - untold.length
+const percent = Math.round((killed / fast.tested.length) * 1000) / 10
+console.log(`${killed} of ${fast.tested.length} mutants noticed: ${percent} %`)
+const skipped = mutants.length - fast.tested.length + fast.survivors.length - late.tested.length
+if (skipped > 0) console.log(`${skipped} were not tested, or not by every test: no time was left.`)
 process.exit(percent >= GOAL_PERCENT ? 0 : 1)
 
 function testsOf(names: readonly string[]): RegExp {
@@ -100,14 +99,14 @@ function testsOf(names: readonly string[]): RegExp {
 }
 
 /** Runs the matching tests of one project, once per mutant. A test that hangs counts as failed. */
-async function judge(project: string, tests: RegExp, list: readonly Judged[]) {
+async function testMutants(project: string, tests: RegExp, list: readonly TestedMutant[]) {
   let vitest = await open(project)
-  const survivors: Judged[] = []
-  const judged: Judged[] = []
+  const survivors: TestedMutant[] = []
+  const tested: TestedMutant[] = []
   if (!(await passes(vitest, tests))) throw new Error(`${project}: the tests fail without a mutant`)
   for (const mutant of list) {
     if (Date.now() > deadline) {
-      if (project === 'database') survivors.push(...list.slice(judged.length))
+      if (project === 'database') survivors.push(...list.slice(tested.length))
       break
     }
     const place = path.join(copy, mutant.file)
@@ -117,15 +116,15 @@ async function judge(project: string, tests: RegExp, list: readonly Judged[]) {
     const verdict = await Promise.race([passes(vitest, tests), hanging()])
     writeFileSync(place, code)
     vitest.invalidateFile(place)
-    judged.push(mutant)
+    tested.push(mutant)
     if (verdict === true) survivors.push(mutant)
     if (verdict === 'late') vitest = await reopen(vitest, project)
-    if (judged.length % 25 === 0) {
-      console.log(`${project}: ${judged.length} of ${list.length}, ${survivors.length} alive`)
+    if (tested.length % 25 === 0) {
+      console.log(`${project}: ${tested.length} of ${list.length}, ${survivors.length} alive`)
     }
   }
   await vitest.close()
-  return { judged, survivors }
+  return { tested, survivors }
 }
 
 function open(project: string): Promise<Vitest> {

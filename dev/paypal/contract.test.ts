@@ -135,11 +135,11 @@ describe('create', () => {
     const request = batch([item({ note })], 'canned-batch')
     const heard = await call('POST', 'payouts', request)
     expect([heard.status, heard.json.name]).toEqual([status, name])
-    const judged = await paypal.createPayout({
+    const answered = await paypal.createPayout({
       senderBatchId: 'canned-batch',
       body: JSON.stringify(request),
     })
-    expect(judged.outcome).toBe(outcome)
+    expect(answered.outcome).toBe(outcome)
   })
 })
 

@@ -44,7 +44,7 @@ export async function reportConversions(
   let done = 0
   const work = async () => {
     for (let report = reports[next++]; report; report = reports[next++]) {
-      judge(await postReport(system, report), reported)
+      check(await postReport(system, report), reported)
       onReport(++done)
     }
   }
@@ -87,7 +87,7 @@ function postReport(system: System, report: Report): Promise<Answer> {
   })
 }
 
-function judge({ status, body }: Answer, reported: Reported): void {
+function check({ status, body }: Answer, reported: Reported): void {
   if (status === 201) reported.recorded += 1
   else if (status === 200) reported.replayed += 1
   else if (status === 409 && codeOf(body) === 'idempotency_conflict') reported.alreadyConverted += 1

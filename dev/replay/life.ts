@@ -82,7 +82,7 @@ export async function live(system: System, lives: readonly Life[]): Promise<Live
     let next = 0
     const work = async () => {
       for (let life = lives[next++]; life; life = lives[next++]) {
-        for (const event of life.events) judge(await send(system, event), lived)
+        for (const event of life.events) check(await send(system, event), lived)
       }
     }
     await Promise.all(Array.from({ length: EVENTS_AT_ONCE }, work))
@@ -102,7 +102,7 @@ function send(system: System, event: LaterEvent): Promise<Answer> {
   })
 }
 
-function judge({ status }: Answer, lived: Lived): void {
+function check({ status }: Answer, lived: Lived): void {
   lived.asked += 1
   if (status === 201) lived.recorded += 1
   else if (status === 200) lived.replayed += 1

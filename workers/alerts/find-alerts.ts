@@ -14,13 +14,13 @@ import {
 } from './db/watched.ts'
 import { alertRules, settingsOf } from './rules/alert-rules.ts'
 import {
-  type Judgement,
-  judgePage,
-  judgeQueue,
-  judgeRates,
-  judgeShare,
-  judgeSilence,
-} from './rules/judge-alerts.ts'
+  type Assessment,
+  assessPage,
+  assessQueue,
+  assessRates,
+  assessShare,
+  assessSilence,
+} from './rules/assess-alerts.ts'
 
 const MINUTE_MS = 60_000
 
@@ -31,7 +31,7 @@ export interface FoundAlerts {
   journal_mb: number
 }
 
-/** `signs`: of queues and KV; what does not answer is not judged. Safe to repeat and to run concurrently. */
+/** `signs`: of queues and KV; those that do not answer are not assessed. Safe to repeat and to run concurrently. */
 export async function findAlerts(
   db: Db,
   signs: Pick<SignsOfLife, 'queues' | 'spooled'>,
@@ -73,14 +73,14 @@ const ofAdvertiser = (row: Row) => ({
 })
 
 /** None if it is fine. */
-const foundIf = (judgement: Judgement, found: Omit<Found, 'is_bad'>): Found[] =>
-  judgement === 'fine' ? [] : [{ ...found, is_bad: judgement === 'bad' }]
+const foundIf = (assessment: Assessment, found: Omit<Found, 'is_bad'>): Found[] =>
+  assessment === 'fine' ? [] : [{ ...found, is_bad: assessment === 'bad' }]
 
 function silentApp(row: Row): Found[] {
   const { isOn, thresholds } = settingsOf(row.alert_settings as AlertSettings, 'app_silent')
   const silence = { hours: readNumber(row.hours), expected: readNumber(row.expected) }
   if (!isOn) return []
-  return foundIf(judgeSilence(silence, thresholds), {
+  return foundIf(assessSilence(silence, thresholds), {
     ...ofAdvertiser(row),
     facts: {
       ...{ app_id: readText(row.app_id), app_name: readText(row.name) },
@@ -102,7 +102,7 @@ function droppedRate(row: Row): Found[] {
     rates.conversions / rates.clicks,
     rates.conversionsBefore / rates.clicksBefore,
   ]
-  return foundIf(judgeRates(rates, thresholds), {
+  return foundIf(assessRates(rates, thresholds), {
     ...ofAdvertiser(row),
     facts: {
       ...{ offer_id: readText(row.offer_id), offer_name: readText(row.name) },
@@ -115,7 +115,7 @@ function droppedRate(row: Row): Found[] {
 function failedPage(row: Row): Found[] {
   const { isOn, thresholds } = settingsOf(row.alert_settings as AlertSettings, 'landing_page_down')
   if (!isOn) return []
-  return foundIf(judgePage(readNumber(row.failures), thresholds), {
+  return foundIf(assessPage(readNumber(row.failures), thresholds), {
     ...ofAdvertiser(row),
     facts: {
       ...{ offer_id: readText(row.offer_id), offer_name: readText(row.name) },
@@ -132,9 +132,9 @@ function grownQueues(settings: AlertSettings, queues: SignsOfLife['queues'], now
     const ageMs = oldestAt === null ? 0 : now.getTime() - new Date(oldestAt).getTime()
     const depth = { messages: messages ?? 0, minutes: Math.max(0, Math.floor(ageMs / MINUTE_MS)) }
     // A queue that does not answer may be as bad as before.
-    const judgement = messages === null ? 'unclear' : judgeQueue(depth, thresholds)
+    const assessment = messages === null ? 'unclear' : assessQueue(depth, thresholds)
     const facts = { queue, messages: String(depth.messages), minutes: String(depth.minutes) }
-    return foundIf(judgement, { ...ofPlatform(queue), facts })
+    return foundIf(assessment, { ...ofPlatform(queue), facts })
   })
 }
 
@@ -142,7 +142,7 @@ function refusedSignIns(settings: AlertSettings, count: number): Found[] {
   const { isOn, thresholds } = settingsOf(settings, 'sign_in_failures')
   const facts = { count: String(count) }
   if (!isOn) return []
-  return foundIf(judgeShare(count / thresholds.count), { ...ofPlatform('sign-ins'), facts })
+  return foundIf(assessShare(count / thresholds.count), { ...ofPlatform('sign-ins'), facts })
 }
 
 function grownJournals(settings: AlertSettings, figures: Row, spooled: number | null): Found[] {
@@ -151,8 +151,8 @@ function grownJournals(settings: AlertSettings, figures: Row, spooled: number | 
   const late = { spool: spooled, events: figures.events, deliveries: figures.deliveries }
   const counts = Object.entries(late).flatMap(([journal, value]) => {
     const count = readNumberOrNull(value)
-    const judgement = count === null ? 'unclear' : judgeShare(count / thresholds.late)
-    return foundIf(judgement, {
+    const assessment = count === null ? 'unclear' : assessShare(count / thresholds.late)
+    return foundIf(assessment, {
       ...ofPlatform(journal),
       facts: { journal, count: String(count ?? 0) },
     })
@@ -162,7 +162,7 @@ function grownJournals(settings: AlertSettings, figures: Row, spooled: number | 
   const growth = readNumber(figures.megabytes) - readNumber(before.megabytes)
   const megabytes = Math.max(0, Math.round(growth / readNumber(before.days)))
   const facts = { journal: 'size', megabytes: String(megabytes) }
-  const grown = foundIf(judgeShare(megabytes / thresholds.megabytes), {
+  const grown = foundIf(assessShare(megabytes / thresholds.megabytes), {
     ...{ ...ofPlatform('size'), facts },
   })
   return [...counts, ...grown]

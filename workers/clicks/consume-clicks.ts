@@ -11,7 +11,7 @@ import { type RecordedClicks, recordClicks } from './verbs/record-clicks.ts'
 
 interface ClickDeps {
   record: (messages: readonly ClicksMessage[]) => Promise<RecordedClicks>
-  /** Judges parked reports whose click has arrived. */
+  /** Processes parked reports whose click has arrived. */
   match: (reportIds: readonly string[]) => Promise<unknown>
 }
 
@@ -20,7 +20,7 @@ interface Readable {
   body: ClicksMessage
 }
 
-/** Stores clicks. `match` judges parked reports, by their ids, whose clicks are now stored. */
+/** Stores clicks. `match` processes parked reports, by their ids, whose clicks are now stored. */
 export async function consumeClicks(
   { messages }: MessageBatch<unknown>,
   env: Pick<ConsumerEnv, 'SYSTEM_DATABASE_URL'>,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { judgeKey } from './key-rules.ts'
+import { checkKey } from './key-rules.ts'
 
 const nowMs = 1_800_000_000_000
 const office = ['192.0.2.0/24', '2001:db8:7::/48', '198.51.100.9']
@@ -19,7 +19,7 @@ test.each([
   ['no address', office, '192.0.2.1, 203.0.113.5', 'other_network'],
   ['an address with a port', office, '192.0.2.1:443', 'other_network'],
 ])('%s: %j from %s is %s', (_, cidrs, ip, verdict) => {
-  expect(judgeKey({ expiresAt: null, cidrs }, { ip, nowMs })).toBe(verdict)
+  expect(checkKey({ expiresAt: null, cidrs }, { ip, nowMs })).toBe(verdict)
 })
 
 test.each([
@@ -28,7 +28,7 @@ test.each([
   [nowMs, 'expired'],
   [nowMs - 1, 'expired'],
 ])('a key that ends at %s is %s', (expiresAt, verdict) => {
-  expect(judgeKey({ expiresAt, cidrs: [] }, { ip: null, nowMs })).toBe(verdict)
+  expect(checkKey({ expiresAt, cidrs: [] }, { ip: null, nowMs })).toBe(verdict)
 })
 
 test('an address is taken exactly when its first bits are the network’s', () => {
@@ -39,7 +39,7 @@ test('an address is taken exactly when its first bits are the network’s', () =
       const free = 2 ** (32 - prefix)
       const isInside = Math.floor(bits(network) / free) === Math.floor(bits(address) / free)
       const terms = { expiresAt: null, cidrs: [`${network.join('.')}/${prefix}`] }
-      const verdict = judgeKey(terms, { ip: address.join('.'), nowMs })
+      const verdict = checkKey(terms, { ip: address.join('.'), nowMs })
       expect(verdict).toBe(isInside ? 'good' : 'other_network')
     }),
     { numRuns: 1000 },

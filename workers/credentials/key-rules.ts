@@ -15,7 +15,7 @@ export type KeyVerdict = 'good' | 'expired' | 'other_network'
 /**
  * `ip`: the client address as Cloudflare saw it. Without it, a key bound to networks is refused.
  */
-export function judgeKey(
+export function checkKey(
   { expiresAt, cidrs }: KeyTerms,
   { ip, nowMs }: { ip: string | null; nowMs: number },
 ): KeyVerdict {

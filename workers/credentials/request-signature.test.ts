@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { judgeSignature } from './request-signature.ts'
+import { checkSignature } from './request-signature.ts'
 
 const KEY = `trib_live_${'0'.repeat(32)}_${'k'.repeat(43)}`
 const keyHash = createHash('sha256').update(KEY).digest('hex')
@@ -13,8 +13,8 @@ function sign(body: Uint8Array | string, seconds = now, secret = keyHash): strin
   const hmac = createHmac('sha256', secret).update(`${seconds}.`).update(body)
   return `t=${seconds},v1=${hmac.digest('hex')}`
 }
-const judge = (header: string | null, body = '{"a":1}', nowMs = now * 1000) =>
-  judgeSignature({ header, keyHash, body: new Uint8Array(utf8(body)), nowMs })
+const check = (header: string | null, body = '{"a":1}', nowMs = now * 1000) =>
+  checkSignature({ header, keyHash, body: new Uint8Array(utf8(body)), nowMs })
 
 const good = sign('{"a":1}')
 test.each([
@@ -37,7 +37,7 @@ test.each([
   ['of other bytes', sign('{"a": 1}'), 'wrong'],
   ['of nothing', sign(''), 'wrong'],
 ])('a signature %s is %s', async (_, header, verdict) => {
-  expect(await judge(header)).toBe(verdict)
+  expect(await check(header)).toBe(verdict)
 })
 
 test('one changed byte of body, time or signature is noticed, whatever the bytes', async () => {
@@ -46,7 +46,7 @@ test('one changed byte of body, time or signature is noticed, whatever the bytes
     fc.asyncProperty(bytes, fc.nat(), fc.integer({ min: 1, max: 255 }), async (body, at, flip) => {
       const header = sign(body)
       const ask = (sent: Uint8Array, by = header) =>
-        judgeSignature({ header: by, keyHash, body: new Uint8Array(sent), nowMs: now * 1000 })
+        checkSignature({ header: by, keyHash, body: new Uint8Array(sent), nowMs: now * 1000 })
       expect(await ask(body)).toBe('good')
       expect(await ask(Uint8Array.of(...body, 0))).toBe('wrong')
       if (body.length > 0) {

@@ -17,7 +17,7 @@ export interface SignedRequest {
 }
 
 /** Checks HMAC-SHA256(secret, `t` + "." + body) in constant time. */
-export async function judgeSignature({
+export async function checkSignature({
   header,
   keyHash,
   body,

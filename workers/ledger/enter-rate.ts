@@ -43,7 +43,7 @@ export async function checkRate(
 /**
  * Stores the value of one unit of a currency in another from a time on, together with the second
  * person's decision. A stored rate never changes, because receipts of conversions refer to it.
- * Parked reports that need the rate are judged again within five minutes. Repeating it changes
+ * Parked reports that need the rate are processed again within five minutes. Repeating it changes
  * nothing.
  * @throws Refusal `conflict` if that time has another rate.
  */

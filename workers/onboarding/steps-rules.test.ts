@@ -39,6 +39,6 @@ test.each([
   expect(activationOf(partners, after(30))).toMatchObject(expected)
 })
 
-test('who joined less than seven days ago is not judged yet', () => {
+test('who joined less than seven days ago is not counted yet', () => {
   expect(activationOf([partner({})], after(6)).activation).toBeNull()
 })

@@ -19,7 +19,7 @@ export interface JoinedPartner {
   times: StepTimes
 }
 
-/** How far partners get. Shares are of those who joined long enough ago to be judged. */
+/** How far partners get. Shares are of those who joined long enough ago to be counted. */
 export function activationOf(partners: readonly JoinedPartner[], now: Date) {
   const reached = Object.fromEntries(
     firstSteps.map((step) => [
@@ -29,10 +29,10 @@ export function activationOf(partners: readonly JoinedPartner[], now: Date) {
   ) as Record<FirstStep, number>
   const within = ({ joinedAt }: JoinedPartner, at: Date | null | undefined) =>
     at !== null && at !== undefined && at.getTime() - joinedAt.getTime() <= ACTIVATION_DAYS * DAY_MS
-  const judged = partners.filter(
+  const counted = partners.filter(
     ({ joinedAt }) => now.getTime() - joinedAt.getTime() >= ACTIVATION_DAYS * DAY_MS,
   )
-  const active = judged.filter((partner) => within(partner, partner.times.click)).length
+  const active = counted.filter((partner) => within(partner, partner.times.click)).length
   const days = partners
     .flatMap(({ joinedAt, times: { sale } }) =>
       sale ? [(sale.getTime() - joinedAt.getTime()) / DAY_MS] : [],
@@ -48,7 +48,7 @@ export function activationOf(partners: readonly JoinedPartner[], now: Date) {
   return {
     joined: partners.length,
     reached,
-    activation: judged.length === 0 ? null : active / judged.length,
+    activation: counted.length === 0 ? null : active / counted.length,
     medianDaysToSale: median === null ? null : Math.max(0, Math.round(median * 10) / 10),
   }
 }

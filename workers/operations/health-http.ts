@@ -7,7 +7,7 @@ import { isSameSecret } from '../credentials/same-secret.ts'
 import type { ApiRequest } from '../http/context.ts'
 import { answer, route, routes } from '../http/route.ts'
 import { time } from '../http/times-contract.ts'
-import { type JobSchedule, judgeHealth } from './health-rules.ts'
+import { assessHealth, type JobSchedule } from './health-rules.ts'
 import { readSignsOfLife } from './signs-of-life.ts'
 
 export const DeepHealthAnswer = z.object({
@@ -74,7 +74,7 @@ export function deepHealthRoutes(schedules: readonly JobSchedule[]) {
   return routes().openapi(healthRoute, async (c) => {
     requireToken(c)
     const signs = await readSignsOfLife(c.env)
-    const { status, problems, jobs, dead, snapshotMinutes } = judgeHealth(
+    const { status, problems, jobs, dead, snapshotMinutes } = assessHealth(
       schedules,
       signs,
       c.var.now,

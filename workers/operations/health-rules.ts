@@ -1,4 +1,4 @@
-/** Judges the health of the system by its signs of life. Pure: what was read comes in. */
+/** Assesses the health of the system by its signs of life. Pure: the caller passes what it has read. */
 import { type QueueName, queueNames } from '../../schema/vocabulary.ts'
 import { periodMinutesOf } from '../core/job.ts'
 import type { Heartbeat } from './heartbeats.ts'
@@ -65,7 +65,7 @@ export function silenceMinutesMax(cron: string): number {
 }
 
 /** Degraded means that a person should look now. */
-export function judgeHealth(
+export function assessHealth(
   schedules: readonly JobSchedule[],
   signs: SignsOfLife,
   now: Date,
@@ -73,7 +73,7 @@ export function judgeHealth(
   const { heartbeats } = signs
   const age = ageMinutes(heartbeats, now)
   const jobs = schedules.map((schedule) =>
-    judgeJob(schedule, heartbeats?.get(schedule.name), age, now),
+    assessJob(schedule, heartbeats?.get(schedule.name), age, now),
   )
   const published = heartbeats?.get('publish-snapshots')
   const snapshotMinutes = published ? minutesSince(published.ranAt, now) : null
@@ -113,7 +113,7 @@ function ageMinutes(heartbeats: SignsOfLife['heartbeats'], now: Date): number | 
 }
 
 /** `age`: of the system, in minutes. */
-function judgeJob(
+function assessJob(
   { name, cron }: JobSchedule,
   heartbeat: Heartbeat | undefined,
   age: number | null,

@@ -48,7 +48,7 @@ const ask = async ({ store, env = {}, bearer = token, path = '' }: Asked) =>
     headers: { authorization: `Bearer ${bearer}` },
   })
 /** The status that a monitor gets, and the faults. Both formats of the answer agree. */
-async function judged(asked: Asked) {
+async function healthOf(asked: Asked) {
   const monitored = await ask(asked)
   const { status, problems } = await read(
     await ask({ ...asked, path: '?figures=true' }),
@@ -101,7 +101,7 @@ test.each([
   ['old snapshots', { 'publish-snapshots': { ...alive(), ranAt: ago(200) } }, ['snapshots_old']],
 ])('production: %s', async (_, heartbeats, problems) => {
   const store = await makeStore(heartbeats)
-  expect(await judged({ store })).toEqual([problems.length > 0 ? 503 : 200, ...problems])
+  expect(await healthOf({ store })).toEqual([problems.length > 0 ? 503 : 200, ...problems])
 })
 
 test('production, F17: clicks outside the database, old queues and silent ones make it degraded', async () => {
@@ -110,7 +110,7 @@ test('production, F17: clicks outside the database, old queues and silent ones m
   const silent = { metrics: () => Promise.reject(new Error('away')) }
   const late = queue(7, 20)
   const env = { CLICKS: late, DELIVERIES: late, MAILS: silent, REPORTS: queue(9, 5) }
-  expect(await judged({ store, env })).toEqual([
+  expect(await healthOf({ store, env })).toEqual([
     503,
     ...['queue_old:clicks', 'queue_silent:mails', 'queue_old:deliveries', 'dead_messages:clicks'],
   ])
@@ -118,7 +118,7 @@ test('production, F17: clicks outside the database, old queues and silent ones m
 
 test('production: a store that does not answer is a problem of its own', async () => {
   const store = { list: () => Promise.reject(new Error('away')) } as unknown as KVNamespace
-  expect(await judged({ store })).toEqual([503, 'store_silent'])
+  expect(await healthOf({ store })).toEqual([503, 'store_silent'])
 })
 
 test('production: without the token it says nothing, and where none is set it is not there', async () => {

@@ -13,7 +13,7 @@ import { membershipInUse, personOf, scopeOf, staffDatabaseOf } from '../http/act
 import type { ApiRequest } from '../http/context.ts'
 import { timeAnswer, timeOrNull } from '../http/present.ts'
 import { answer, json, route, routes } from '../http/route.ts'
-import { type JobHealth, type JobSchedule, judgeHealth } from '../operations/health-rules.ts'
+import { assessHealth, type JobHealth, type JobSchedule } from '../operations/health-rules.ts'
 import { readSignsOfLife } from '../operations/signs-of-life.ts'
 import { countOpenMessages } from '../queues/open-messages.ts'
 import {
@@ -62,7 +62,7 @@ export const overviewRoutes = (schedules: readonly JobSchedule[]) =>
     .openapi(overviewRoute, async (c) => {
       const { now } = c.var
       const [signs, figures] = await Promise.all([readSignsOfLife(c.env), readFigures(c)])
-      const health = judgeHealth(schedules, signs, now)
+      const health = assessHealth(schedules, signs, now)
       const known = 'failure' in figures ? null : figures
       const dead = (queue: QueueName) =>
         known === null

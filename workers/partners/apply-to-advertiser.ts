@@ -8,7 +8,7 @@ import {
   toApplicant,
   toRegistration,
 } from './db/applications.ts'
-import { type JudgedApplications, judgeApplications } from './judge-applications.ts'
+import { type DecidedApplications, decideApplications } from './decide-applications.ts'
 import type { Answers } from './rules/application.ts'
 import { readAnswers } from './rules/application.ts'
 
@@ -26,7 +26,7 @@ export interface NewApplicationInput {
   random: () => Uint8Array
 }
 
-export interface ApplicationResult extends JudgedApplications {
+export interface ApplicationResult extends DecidedApplications {
   /** `unchanged`: they had applied before, or are a partner; nothing has changed. */
   outcome: 'applied' | 'unchanged'
   advertiserId: string
@@ -36,7 +36,7 @@ export interface ApplicationResult extends JudgedApplications {
  * Applies to the advertiser of a registration link. The link's owner becomes the affiliate's
  * sponsor there, at the first application and for good. The application is pending until the
  * affiliate's mail address is confirmed. Then the advertiser's rules are evaluated
- * (judgeApplications); if it is confirmed already, that happens here. Repeating it changes nothing.
+ * (decideApplications); if it is confirmed already, that happens here. Repeating it changes nothing.
  * Rejected affiliates may apply again; then a person decides.
  * @throws Refusal `not_found` for an unknown link, `gone` for a closed one, `invalid_input` for
  *   invalid answers or one's own link, `conflict` while the partnership is suspended or after it was terminated, `forbidden`
@@ -74,8 +74,8 @@ export async function applyToAdvertiser(
     if (guardOf(error) === 'link_gone') throw linkGone()
     throw error
   }
-  const judged = await judgeApplications(db, input)
-  return { outcome: 'applied', advertiserId, ...judged }
+  const decided = await decideApplications(db, input)
+  return { outcome: 'applied', advertiserId, ...decided }
 }
 
 function unchanged(advertiserId: string): ApplicationResult {

@@ -11,14 +11,14 @@ import { payoutScope } from './batches/db/payouts.ts'
 import { payoutLetters } from './batches/verbs/payout-mails.ts'
 import {
   type By,
-  judgeManual,
+  checkManualPayout,
   lossRequest,
   type ManualPayment,
   type NewOutcome,
   type OutcomeReport,
   paymentsRequest,
   type RecordRequest,
-} from './judge-manual-payout.ts'
+} from './check-manual-payout.ts'
 import {
   lockManualBatch,
   type ManualItem,
@@ -75,7 +75,7 @@ async function record(
   decision?: Statement,
 ): Promise<Recorded> {
   return retryOnConflict(ATTEMPTS_MAX, async () => {
-    const { batchId, outcomes } = await judgeManual(db, request, by)
+    const { batchId, outcomes } = await checkManualPayout(db, request, by)
     const decided = decision === undefined ? [] : [decision]
     if (outcomes.length > 0) await write(db, batchId, outcomes, by, decided)
     else if (decision !== undefined) await runScoped(db, payoutScope(by.userId, by.payer), decided)

@@ -7,9 +7,9 @@ import { sweepDebts } from '../ledger/debt-sweep.ts'
 import { lockAccounts, postEntries } from '../ledger/post.ts'
 import { listHeldItems, toHeldItem } from './batches/db/payout-submission.ts'
 import {
+  checkStatements,
   type ItemStatement,
   isAsStated,
-  judgeStatements,
   type SettledItems,
   type StatedItem,
   stepsOfStated,
@@ -38,7 +38,7 @@ export async function stateItems(
 ): Promise<SettledItems> {
   const [[row] = [], items = [], taken = []] = await readAll(db, scope, batchId, statements)
   if (row === undefined) throw new Refusal('not_found', 'There is no such payout batch.')
-  const { stated, faults } = judgeStatements(items.map(toHeldItem), statements)
+  const { stated, faults } = checkStatements(items.map(toHeldItem), statements)
   const others = takenOf(taken)
   for (const [index, { reference }] of statements.entries()) {
     if (!others.has(reference)) continue

@@ -45,7 +45,7 @@ beforeEach(() => {
 
 /** The fate of the first requests to the database; the others pass. */
 function letFirst(fault: ProxyFault, count = 1): void {
-  proxy.judge = () => {
+  proxy.faultOf = () => {
     asked += 1
     return asked <= count ? fault : null
   }
@@ -115,7 +115,7 @@ test('production 4: a refund is recorded although its app leaves', async () => {
 }, 60_000)
 
 test('F21: reports of an outage are answered 202 and recorded once when it is over', async () => {
-  proxy.judge = () => null
+  proxy.faultOf = () => null
   const clickId = await storeClick(workers.db, new Date(Date.now() - 60_000))
   const sale = (n: number) => ({
     ...{ event: 'sale', external_id: `outage-${n}`, click_id: clickId },

@@ -19,7 +19,7 @@ export interface DatabaseProxy {
   /** The same database through the proxy. */
   through(databaseUrl: string): string
   /** Called for every request with its statements; null lets it pass. */
-  judge: (body: string) => ProxyFault | null
+  faultOf: (body: string) => ProxyFault | null
   close(): void
 }
 
@@ -27,7 +27,7 @@ export async function openDatabaseProxy(): Promise<DatabaseProxy> {
   let target = ''
   const server = http.createServer(async (request, response) => {
     const body = await readText(request)
-    const fault = proxy.judge(body)
+    const fault = proxy.faultOf(body)
     if (fault === 'silence') return
     if (typeof fault === 'object' && fault !== null && 'sqlState' in fault) {
       const refusal = { message: 'refused by the proxy', code: fault.sqlState }
@@ -53,7 +53,7 @@ export async function openDatabaseProxy(): Promise<DatabaseProxy> {
       url.port = String((server.address() as AddressInfo).port)
       return url.href
     },
-    judge: () => null,
+    faultOf: () => null,
     close() {
       server.closeAllConnections()
       server.close()

@@ -1,4 +1,4 @@
-/** What alerts are judged by. Each row has the settings of its advertiser. */
+/** The figures that alerts are based on. Each row has the settings of its advertiser. */
 import { type SQL, sql } from 'drizzle-orm'
 import { timestamp } from '../../core/timestamp.ts'
 
@@ -71,7 +71,7 @@ export const listFailedPages: SQL = sql`
     where l.advertiser_id = k.advertiser_id and l.url = k.url order by o.id limit 1) o
   where k.failures > 0`
 
-/** One row: settings of the platform, and the figures that its alerts are judged by. `most`: more are not counted. */
+/** One row: settings of the platform, and the figures that its alerts are based on. `most`: more are not counted. */
 export const findPlatformFigures = (now: Date, most: number): SQL => sql`
   select s.alert_settings,
     (select count(*)::int from logs.audit_entries e where e.action = 'sign_in_refused'

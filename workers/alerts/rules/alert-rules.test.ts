@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { alertNames } from '../../../schema/vocabulary.ts'
 import { settingsOf, thresholdsOf, toStored } from './alert-rules.ts'
-import { judgePage, judgeQueue, judgeRates, judgeShare, judgeSilence } from './judge-alerts.ts'
+import {
+  assessPage,
+  assessQueue,
+  assessRates,
+  assessShare,
+  assessSilence,
+} from './assess-alerts.ts'
 
 const defaults = <Name extends (typeof alertNames)[number]>(name: Name) =>
   settingsOf({}, name).thresholds
@@ -11,8 +17,8 @@ test.each([
   [{ hours: 2, expected: 10 }, 'bad'],
   [{ hours: 1.9, expected: 24 }, 'unclear'],
   [{ hours: 9, expected: 9.9 }, 'unclear'],
-])('silence %o: %s', (silence, judgement) => {
-  expect(judgeSilence(silence, defaults('app_silent'))).toBe(judgement)
+])('silence %o: %s', (silence, assessment) => {
+  expect(assessSilence(silence, defaults('app_silent'))).toBe(assessment)
 })
 
 test.each([
@@ -29,17 +35,17 @@ test.each([
   [1_000, 0, 0, 0, 'fine', 'it is new'],
   [1_000_000, 9_000, 14_000_000, 560_000, 'bad', 'large numbers'],
 ])('%i clicks with %i conversions, before that %i with %i: %s (%s)', (...row) => {
-  const [clicks, conversions, clicksBefore, conversionsBefore, judgement] = row
+  const [clicks, conversions, clicksBefore, conversionsBefore, assessment] = row
   const rates = { clicks, conversions, clicksBefore, conversionsBefore }
-  expect(judgeRates(rates, defaults('conversion_drop'))).toBe(judgement)
+  expect(assessRates(rates, defaults('conversion_drop'))).toBe(assessment)
 })
 
 test.each([
   [0, 'fine'],
   [1, 'unclear'],
   [2, 'bad'],
-])('%i failed checks: %s', (failures, judgement) => {
-  expect(judgePage(failures, defaults('landing_page_down'))).toBe(judgement)
+])('%i failed checks: %s', (failures, assessment) => {
+  expect(assessPage(failures, defaults('landing_page_down'))).toBe(assessment)
 })
 
 test.each([
@@ -47,9 +53,9 @@ test.each([
   [{ messages: 10_000, minutes: 0 }, 'bad'],
   [{ messages: 4_000, minutes: 8 }, 'unclear'],
   [{ messages: 4_000, minutes: 7 }, 'fine'],
-])('queue %o: %s', (queue, judgement) => {
-  expect(judgeQueue(queue, defaults('queue_grows'))).toBe(judgement)
-  expect(judgeShare(0.99)).toBe('unclear')
+])('queue %o: %s', (queue, assessment) => {
+  expect(assessQueue(queue, defaults('queue_grows'))).toBe(assessment)
+  expect(assessShare(0.99)).toBe('unclear')
 })
 
 test.each(alertNames)('%s: only what differs from the defaults is stored', (name) => {

@@ -6,8 +6,8 @@
 import { connect, runScoped } from '../../core/database.ts'
 import { Refusal, refuse } from '../../core/refusal.ts'
 import { appKeyIdOf, isAppKey } from '../../credentials/app-key.ts'
-import { judgeKey } from '../../credentials/key-rules.ts'
-import { judgeSignature } from '../../credentials/request-signature.ts'
+import { checkKey } from '../../credentials/key-rules.ts'
+import { checkSignature } from '../../credentials/request-signature.ts'
 import { addressOf } from '../../http/actor.ts'
 import { runInBackground } from '../../http/background.ts'
 import type { ApiRequest, AppActor } from '../../http/context.ts'
@@ -34,7 +34,7 @@ export async function authenticateApp(c: ApiRequest, key: string): Promise<AppAc
   if (keyId === null || snapshot === null || !isAppKey(key, snapshot.hash)) throw notGood()
   const { expiresAt, cidrs = [] } = snapshot
   const seen = { ip: addressOf(c), nowMs: c.var.actualNow.getTime() }
-  const verdict = judgeKey({ expiresAt, cidrs }, seen)
+  const verdict = checkKey({ expiresAt, cidrs }, seen)
   if (verdict !== 'good') {
     logRefusal(keyId, verdict)
     throw notGood()
@@ -64,7 +64,7 @@ async function requireSignature(c: ApiRequest, snapshot: AppKeySnapshot): Promis
   if (header === null && snapshot.requiresSignature !== true) return
   const body = await c.req.arrayBuffer()
   const signed = { header, keyHash: snapshot.hash, body, nowMs: c.var.actualNow.getTime() }
-  const verdict = await judgeSignature(signed)
+  const verdict = await checkSignature(signed)
   if (verdict === 'good') return
   logRefusal(snapshot.id, `signature_${verdict}`)
   throw new Refusal('unauthenticated', 'X-Signature is missing, too old, or not of this body.')

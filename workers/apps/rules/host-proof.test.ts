@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type HostFacts, hostStateOf, judgeCheck, type TxtAnswer } from './host-proof.ts'
+import { factsAfterCheck, type HostFacts, hostStateOf, type TxtAnswer } from './host-proof.ts'
 
 const now = new Date('2026-11-22T10:00:00Z')
 const since = new Date('2026-11-01T10:00:00Z')
@@ -24,13 +24,15 @@ test.each([
   ['a lost host, still missing', facts(null, 3), texts(), 'lost'],
   ['a lost host, found again', facts(null, 3), texts(challenge), 'proven'],
 ])('%s', (_, before, answer, state) => {
-  const after = judgeCheck(before, answer, now)
+  const after = factsAfterCheck(before, answer, now)
   expect(hostStateOf(after)).toBe(state)
   if (state === 'proven') expect(after.verifiedAt).toEqual(before.verifiedAt ?? now)
 })
 
-test('what the operator proved is never judged, also not by an empty text', () => {
+test('what the operator proved is never checked, also not by an empty text', () => {
   const before = { verifiedAt: since, challenge: null, failedChecks: 0 }
-  expect(judgeCheck(before, texts(''), now)).toBe(before)
-  expect(judgeCheck({ ...facts(null), challenge: null }, texts('null'), now).verifiedAt).toBeNull()
+  expect(factsAfterCheck(before, texts(''), now)).toBe(before)
+  expect(
+    factsAfterCheck({ ...facts(null), challenge: null }, texts('null'), now).verifiedAt,
+  ).toBeNull()
 })

@@ -26,7 +26,11 @@ export function hostStateOf({ verifiedAt, failedChecks }: HostFacts): HostState 
 export type TxtAnswer = { kind: 'texts'; texts: readonly string[] } | { kind: 'unanswered' }
 
 /** The facts after a check; unchanged if there was no answer. */
-export function judgeCheck<Facts extends HostFacts>(facts: Facts, answer: TxtAnswer, now: Date) {
+export function factsAfterCheck<Facts extends HostFacts>(
+  facts: Facts,
+  answer: TxtAnswer,
+  now: Date,
+) {
   const { challenge, verifiedAt, failedChecks } = facts
   if (challenge === null || answer.kind === 'unanswered') return facts
   if (answer.texts.some((text) => text.trim() === challenge)) {

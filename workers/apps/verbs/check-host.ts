@@ -16,7 +16,7 @@ import {
   updateHost,
 } from '../db/app-hosts.ts'
 import { proofNameOf } from '../rules/host-name.ts'
-import { judgeCheck, type TxtAnswer } from '../rules/host-proof.ts'
+import { factsAfterCheck, type TxtAnswer } from '../rules/host-proof.ts'
 
 /** Looks up the TXT records of a name. */
 export type LookUpTxt = (name: string) => Promise<TxtAnswer>
@@ -74,7 +74,7 @@ export async function recordCheck(
   before: HostView,
   { answer, now, along = () => [] }: Look,
 ): Promise<Looked> {
-  const after = { ...judgeCheck(before, answer, now), checkedAt: now }
+  const after = { ...factsAfterCheck(before, answer, now), checkedAt: now }
   const hasTurned = (before.verifiedAt === null) !== (after.verifiedAt === null)
   const notifications = along(after)
   // With notifications, of two concurrent checks only the one that makes the change may send them.

@@ -7,7 +7,7 @@ import { fillTemplate } from '../../offers/rules/fill-template.ts'
 import type { HostSnapshot } from '../../snapshots/rules.ts'
 import { type AffPath, readCode, splitAffPath } from '../rules/aff-path.ts'
 import { exitOf } from './fallbacks.ts'
-import { forwardedOrigin, judgeForwarding, visitAt } from './forwarded.ts'
+import { checkForwarding, forwardedOrigin, visitAt } from './forwarded.ts'
 import { macroFactsOf } from './macro-facts.ts'
 import { notFoundPage, verdictPage } from './pages.ts'
 import {
@@ -76,7 +76,7 @@ function goOn(tracker: Tracker, visit: Visit, found: AffPath): Response | Promis
     return redirectTo(cleanUrl(visit, found))
   }
   const there = visitAt(origin, visit)
-  return judgeForwarding(tracker, visit, there).then((forwarding) => {
+  return checkForwarding(tracker, visit, there).then((forwarding) => {
     if (forwarding === 'stranger') return notFoundPage()
     if (forwarding === 'known') return redirectTo(cleanUrl(there, found))
     return answerAff(tracker, forwarding === 'test' ? { ...there, isTest: true } : there)

@@ -18,7 +18,7 @@ export interface Agent {
 const AGENTS_MAX = 2_000
 const none: Agent = { text: null, key: null, isBot: false, device: () => deviceOf(null, false) }
 
-/** Judging a user agent costs more than the rest of a click, so results are cached. */
+/** Parsing a user agent costs more than the rest of a click, so results are cached. */
 export function buildAgents(): (header: string | null) => Agent {
   const agents = new RecentMap<Agent>(AGENTS_MAX)
   return (header) => {

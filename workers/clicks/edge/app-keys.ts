@@ -1,6 +1,6 @@
 /** Checks a partner app's key against its snapshot, with the same rules as the API. */
-import { judgeKey } from '../../credentials/key-rules.ts'
-import { bytesOf, judgeSignature } from '../../credentials/request-signature.ts'
+import { checkKey } from '../../credentials/key-rules.ts'
+import { bytesOf, checkSignature } from '../../credentials/request-signature.ts'
 import type { AppKeySnapshot } from '../../snapshots/rules.ts'
 import { readIp } from './facts.ts'
 import { readingOf, type Tracker, type Visit } from './tracker.ts'
@@ -22,7 +22,7 @@ export async function authenticateKey(
   if (!(await isHashOf(header.slice('Bearer '.length), snapshot.hash))) return null
   const { expiresAt, cidrs = [] } = snapshot
   const seen = { ip: readIp(visit.headers, visit.env), nowMs: visit.nowMs }
-  const verdict = judgeKey({ expiresAt, cidrs }, seen)
+  const verdict = checkKey({ expiresAt, cidrs }, seen)
   if (verdict === 'good') return snapshot
   // The use of an old key is expected. A valid key from an unknown network may be stolen.
   if (verdict === 'other_network') logRefusal(id, verdict)
@@ -37,7 +37,7 @@ export async function isSignedBy(
 ): Promise<boolean> {
   const header = headers.get('x-signature')
   if (header === null && requiresSignature !== true) return true
-  const verdict = await judgeSignature({ header, keyHash: hash, body, nowMs })
+  const verdict = await checkSignature({ header, keyHash: hash, body, nowMs })
   if (verdict !== 'good') logRefusal(id, `signature_${verdict}`)
   return verdict === 'good'
 }

@@ -49,7 +49,7 @@ export function visitAt(origin: string, visit: Visit): Visit {
  */
 export type Forwarding = 'ours' | 'test' | 'known' | 'stranger'
 
-export async function judgeForwarding(
+export async function checkForwarding(
   tracker: Tracker,
   visit: Visit,
   { address: { host } }: Visit,

@@ -6,7 +6,7 @@ import type { ClickRecord } from '../rules/clicks-message.ts'
 import { repeatKeyOf, visitorNameOf } from '../rules/visitor.ts'
 import { ipPolicyOf, keepIp } from '../rules/visitor-consent.ts'
 import { clickCookie, isLive, isRefused, keptIdOf } from '../rules/visitor-cookie.ts'
-import { judge, velocityKeyOf } from './judge.ts'
+import { screenVisit, velocityKeyOf } from './screen-visit.ts'
 import type { Target, Visitor } from './target.ts'
 import type { Tracker, Visit } from './tracker.ts'
 
@@ -42,7 +42,7 @@ export function recordClick(
   const name = visitorNameOf(offer.dedupeIdentity, visitor.ip, visitor.agent.key)
   const visiting = { visit, target, visitor, details, name }
   const earlierId = findEarlier(tracker, visiting)
-  const reason = judge(tracker, visit, target, visitor, details.subs, earlierId !== null)
+  const reason = screenVisit(tracker, visit, target, visitor, details.subs, earlierId !== null)
   const caps = reason === null && !visit.isTest ? capsOf(offer, affiliate) : []
   if (caps.length === 0) {
     return settle(tracker, visiting, { reason, earlierId, leaseIds: null })
@@ -146,18 +146,18 @@ function cookieDaysOf({ offer, affiliate }: Target): number {
   return affiliate.cookieDays[offer.advertiserId] ?? offer.cookieDays
 }
 
-type Judged = Pick<Recorded, 'clickId' | 'reason' | 'duplicateOf'>
+type Screened = Pick<Recorded, 'clickId' | 'reason' | 'duplicateOf'>
 
 function clickOf(
   { visit: { nowMs, isTest }, target, visitor, details }: Visiting,
-  judged: Judged,
+  screened: Screened,
 ): ClickRecord {
   const { offer, affiliate, link } = target
   const { ip, place, agent, language, fingerprint, referrer, consent } = visitor
   const { landingUrlId, subs } = details
   const policy = ipPolicyOf(offer, place.country, consent)
   return {
-    id: judged.clickId,
+    id: screened.clickId,
     at: nowMs,
     offerId: offer.id,
     appId: offer.appId,
@@ -176,11 +176,11 @@ function clickOf(
     language,
     // Its hash could be reversed to the address. No conversion may find a test click by it.
     fingerprint: policy === 'keep' && !isTest ? fingerprint : null,
-    reason: judged.reason,
-    duplicateOf: judged.duplicateOf,
+    reason: screened.reason,
+    duplicateOf: screened.duplicateOf,
     // A repeated click must not carry a unit of a cap, so that it cannot become billable later.
     dedupeSeconds:
-      judged.reason === 'duplicate' && offer.clickCaps.length + affiliate.clickCaps.length > 0
+      screened.reason === 'duplicate' && offer.clickCaps.length + affiliate.clickCaps.length > 0
         ? 0
         : offer.dedupeSeconds,
     consent,
@@ -190,7 +190,7 @@ function clickOf(
 /** The click id that the visitor carries on, in Location and macros as in the cookie. */
 function carry(
   { target, visitor: { mayKeepCookie } }: Visiting,
-  { clickId, reason, duplicateOf }: Judged,
+  { clickId, reason, duplicateOf }: Screened,
   keptId: string | null,
 ): Recorded {
   const carriedId = keptId ?? duplicateOf ?? clickId

@@ -2,7 +2,7 @@ import type { AffiliateStatus, ClickReason, OfferStatus } from '../../../schema/
 import type { DeviceFacts } from './device.ts'
 import type { ScreeningRules } from './screening-rules.ts'
 
-/** The facts of a visit when it is judged. */
+/** The facts of a visit when it is checked. */
 export interface Signals {
   affiliateStatus: AffiliateStatus
   offerStatus: OfferStatus

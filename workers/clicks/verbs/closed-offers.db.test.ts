@@ -92,7 +92,7 @@ test('the stored verdict stays, whatever changes later', async () => {
   expect(rollup).toEqual({ clicks: 3, billable: 2, duplicates: 0, rejected: 1 })
 })
 
-test('one batch of many offers: each click is judged by its own', async () => {
+test('one batch of many offers: each click is checked by its own', async () => {
   const [open, closed, own] = [
     await makeOffer('open', false),
     await makeOffer('closed', false),

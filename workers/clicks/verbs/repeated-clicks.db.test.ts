@@ -114,7 +114,7 @@ describe('audit 9: a repeat is of the same visitor, offer and affiliate within t
     expect(await reasonsOf(ids)).toEqual(['geo', null])
   })
 
-  test('a message of the version before is stored as the edge judged it', async () => {
+  test('a message of the version before is stored as the edge checked it', async () => {
     const ids = makeClickIds()
     const first = clickOf(ids)
     const again = clickOf(ids, { reason: 'duplicate', duplicateOf: first.id })

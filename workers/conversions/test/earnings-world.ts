@@ -49,7 +49,7 @@ export async function makeEarningsWorld(now: Date): Promise<EarningsWorld> {
     },
     together: (inputs) => recordTogether(world, inputs),
   }
-  proxy.judge = world.count
+  proxy.faultOf = world.count
   return world
 }
 

@@ -101,8 +101,11 @@ test.each([
 })
 
 // A pattern that tries every part against every other would take minutes and run into the test's time limit.
-test.each(['a', '<!--', ' ', '"', '<a ', '=', '&#1'])('half a megabyte of %j is judged', (part) => {
-  const long = part.repeat(500_000 / part.length)
-  expect(bannerOf(svg(`<rect ${long}`))).toMatchObject({ code: expect.any(String) })
-  expect(bannerOf(svg(long))).toBeTypeOf('object')
-})
+test.each(['a', '<!--', ' ', '"', '<a ', '=', '&#1'])(
+  'half a megabyte of %j is checked',
+  (part) => {
+    const long = part.repeat(500_000 / part.length)
+    expect(bannerOf(svg(`<rect ${long}`))).toMatchObject({ code: expect.any(String) })
+    expect(bannerOf(svg(long))).toBeTypeOf('object')
+  },
+)

@@ -17,7 +17,7 @@ import {
   type StoredDelivery,
   toDelivery,
 } from '../db/deliveries.ts'
-import { faultOfEndpoint } from '../rules/judge-endpoint.ts'
+import { faultOfEndpoint } from '../rules/endpoint-faults.ts'
 import { sampleFacts, samplePostback } from '../rules/samples.ts'
 import { retryMinutes } from '../rules/schedule.ts'
 import { expandTemplate, isTemplateProblem, readTemplate } from '../rules/template.ts'
@@ -73,11 +73,11 @@ export const deliveryRoutes = routes()
   .openapi(previewRoute, async (c) => {
     const { url, event } = c.req.valid('json')
     const own = await ownOf(c)
-    const judged = { kind: 'postback', url, events: [event] } as const
-    const problem = faultOfEndpoint(judged, 'affiliate', urlRulesOf(c))
+    const checked = { kind: 'postback', url, events: [event] } as const
+    const problem = faultOfEndpoint(checked, 'affiliate', urlRulesOf(c))
     if (problem !== null) throw refuseProblem(problem)
     const template = readTemplate(url)
-    if (isTemplateProblem(template)) throw new Error('a judged template can be read')
+    if (isTemplateProblem(template)) throw new Error('a checked template can be read')
     const affiliateId = own.owner.affiliateId ?? own.userId
     const { now } = c.var
     const about = { affiliateId, affiliateCode: 'your-code', id: newId(now), now }

@@ -19,7 +19,7 @@ import {
   toEndpoint,
   updateEndpoint,
 } from '../db/endpoints.ts'
-import { faultOfEndpoint, type JudgedEndpoint } from '../rules/judge-endpoint.ts'
+import { type CheckedEndpoint, faultOfEndpoint } from '../rules/endpoint-faults.ts'
 import { OVERLAP_HOURS, SECRET_BYTES, secretContext, webhookSecret } from '../rules/webhook.ts'
 import { requireAllowedHost } from './allowed-hosts.ts'
 import {
@@ -103,7 +103,7 @@ export const endpointRoutes = routes()
     const own = await ownOf(c)
     const known = await readEndpoint(own, endpointId)
     const { kind } = known
-    const { url = known.url, events = known.events as JudgedEndpoint['events'] } = asked
+    const { url = known.url, events = known.events as CheckedEndpoint['events'] } = asked
     requireFit(c, own, { kind, url, events })
     // A host that was allowed before does not keep anyone from switching off or choosing events.
     if (asked.url !== undefined || isOn) await requireAllowedHost(own, hostOf(url))
@@ -136,11 +136,11 @@ export const endpointRoutes = routes()
     return c.json({ endpoint: endpointAnswer(await readEndpoint(own, endpointId)), secret }, 200)
   })
 
-function requireFit(c: ApiRequest, own: Own, judged: JudgedEndpoint): void {
-  if (judged.kind === 'postback' && own.kind === 'advertiser') {
+function requireFit(c: ApiRequest, own: Own, checked: CheckedEndpoint): void {
+  if (checked.kind === 'postback' && own.kind === 'advertiser') {
     throw refuse('forbidden', 'postbacks_of_affiliates')
   }
-  const problem = faultOfEndpoint(judged, own.kind, urlRulesOf(c))
+  const problem = faultOfEndpoint(checked, own.kind, urlRulesOf(c))
   if (problem !== null) throw refuseProblem(problem)
 }
 

@@ -30,7 +30,7 @@ export function pageUrlOf(template: string, offer: MacroFacts['offer'], now: Dat
 const TOO_MANY = 429
 
 /** `isChallenge`: a firewall wants to see that we are no robot, so the page itself did not answer. */
-export function judgeAnswer(status: number, isChallenge: boolean): PageCheck {
+export function pageCheckOf(status: number, isChallenge: boolean): PageCheck {
   if (status < 400) return { is: 'up', status }
   if (isChallenge || status === TOO_MANY) return { is: 'unclear' }
   return { is: 'down', status, problem: 'http_error' }

@@ -1,7 +1,7 @@
 /**
  * Which URLs a postback or webhook may call, so that nobody makes the platform call a private system.
- * The host's name is judged when the URL is saved and again when it is sent; then the addresses to which
- * it resolves are judged as well.
+ * The host's name is checked when the URL is saved and again when it is sent; then the addresses to which
+ * it resolves are checked as well.
  */
 
 import { cleanIp } from '../../core/clean-text.ts'
@@ -100,5 +100,5 @@ const NOT_PUBLIC = [
   ...['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'],
 ]
 
-/** Global unicast. An IPv4-mapped address is compared as IPv4, and NOT_PUBLIC has judged it. */
+/** Global unicast. An IPv4-mapped address is compared as IPv4, and NOT_PUBLIC covers it. */
 const MAPPED_OR_GLOBAL = ['2000::/3', '0.0.0.0/0']

@@ -34,7 +34,7 @@ export const isTemplateProblem = (read: Template | TemplateProblem): read is Tem
 
 /**
  * Reads a template: an absolute http(s) URL with macros such as {sub1} or {status:lead=reg sale=dep} in its
- * path and query. Whether its host may be called is judged by refusalOfUrl.
+ * path and query. Whether its host may be called is checked by refusalOfUrl.
  */
 export function readTemplate(text: string): Template | TemplateProblem {
   if (text.length > TEMPLATE_LENGTH_MAX) {

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import {
-  judgeAnswer,
   nextCheckMinutes,
   type PageCheck,
+  pageCheckOf,
   pageUrlOf,
   withoutOwnFaults,
 } from '../rules/landing-page.ts'
@@ -100,10 +100,10 @@ test('failures of all pages on several hosts are our own, and what failed is che
     withoutOwnFaults(of(...checks)).map(({ check }) => check.is)
   expect(isOf(failed, failed)).toEqual(['unclear', 'unclear'])
   expect(isOf(failed)).toEqual(['down'])
-  expect(isOf(failed, judgeAnswer(502, false))).toEqual(['down', 'down'])
-  expect(isOf(failed, judgeAnswer(200, false))).toEqual(['down', 'up'])
+  expect(isOf(failed, pageCheckOf(502, false))).toEqual(['down', 'down'])
+  expect(isOf(failed, pageCheckOf(200, false))).toEqual(['down', 'up'])
   expect(nextCheckMinutes(failed, 0.5)).toBe(10)
-  expect(nextCheckMinutes(judgeAnswer(200, false), 1)).toBeCloseTo(66)
+  expect(nextCheckMinutes(pageCheckOf(200, false), 1)).toBeCloseTo(66)
 })
 
 const link = 'https://shop.example.com/r/spring'

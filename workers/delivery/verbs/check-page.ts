@@ -1,8 +1,8 @@
 /** Asks for a page as postbacks are sent: of public hosts only. */
 import type { PageProblem } from '../../../schema/vocabulary.ts'
-import { judgeAnswer, type PageCheck } from '../rules/landing-page.ts'
+import { type PageCheck, pageCheckOf } from '../rules/landing-page.ts'
+import { classifyHost } from './classify-host.ts'
 import { USER_AGENT, type Wire } from './exchange.ts'
-import { judgeHost } from './judge-host.ts'
 
 const PAGE_MS = 10_000
 const REDIRECTS_MOST = 5
@@ -31,7 +31,7 @@ export async function checkPage(
   let at = url
   for (let hop = 0; ; hop += 1) {
     // A page may be without TLS, a postback may not.
-    const host = await judgeHost(wire.isLocal ? at : at.replace(/^http:/i, 'https:'), wire)
+    const host = await classifyHost(wire.isLocal ? at : at.replace(/^http:/i, 'https:'), wire)
     // The name server of a local run has no records of real hosts.
     if (host === 'none' && !wire.isLocal) {
       note({ url: at, status: null, problem: 'host_unknown' })
@@ -50,7 +50,7 @@ export async function checkPage(
     if (answer.problem !== null) return { is: 'down', status: null, problem: answer.problem }
     const { status, location, isChallenge } = answer
     const target = status >= 300 && location !== null ? URL.parse(location, at) : null
-    if (status >= 400 || target === null) return judgeAnswer(status, isChallenge)
+    if (status >= 400 || target === null) return pageCheckOf(status, isChallenge)
     if (hop === REDIRECTS_MOST) return { is: 'unclear' }
     at = target.href
   }

@@ -11,8 +11,8 @@ import { samplePostback } from '../rules/samples.ts'
 import { expandTemplate, isTemplateProblem, readTemplate, requestOf } from '../rules/template.ts'
 import { webhookBody, webhookHeaders } from '../rules/webhook.ts'
 import { webhookDataOf } from '../rules/webhook-data.ts'
+import { classifyHost } from './classify-host.ts'
 import { type Call, ended, exchange, USER_AGENT, type Wire } from './exchange.ts'
-import { judgeHost } from './judge-host.ts'
 import { sendToChat } from './send-to-chat.ts'
 
 const POSTBACK_MS = 5_000
@@ -101,7 +101,7 @@ async function refusalOf(
   const { isLocal, ownHosts } = wire
   if (refusalOfUrl(url, { isLocal, ownHosts }) !== null) return 'private_address'
   if (!isHostAllowed(new URL(url).hostname, allowedHosts)) return 'host_not_allowed'
-  const judgement = await judgeHost(url, wire)
-  if (judgement === 'public') return null
-  return judgement === 'private' ? 'private_address' : 'host_unknown'
+  const hostClass = await classifyHost(url, wire)
+  if (hostClass === 'public') return null
+  return hostClass === 'private' ? 'private_address' : 'host_unknown'
 }

@@ -5,8 +5,8 @@ import type {
   SettlementOutcome,
 } from '../../payouts/batches/rules/item-settlement.ts'
 import { resendHorizon } from '../../payouts/batches/rules/payout-submission.ts'
+import type { By } from '../../payouts/check-manual-payout.ts'
 import { findFreeze, toFreeze } from '../../payouts/freeze.ts'
-import type { By } from '../../payouts/judge-manual-payout.ts'
 import { requireUnclear } from '../../payouts/settle-batch-by-person.ts'
 import { stateItems } from '../../payouts/settle-batch-items.ts'
 import { findUnclearBatch, toUnclearBatch } from '../../payouts/unclear-batches.ts'

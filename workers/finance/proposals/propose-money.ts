@@ -7,12 +7,12 @@ import { problemAt, refuse, refuseProblem } from '../../core/refusal.ts'
 import { checkRate, type EnteredRate } from '../../ledger/enter-rate.ts'
 import {
   type By,
-  judgeManual,
+  checkManualPayout,
   lossRequest,
   type ManualPayment,
   paymentsRequest,
   type RecordRequest,
-} from '../../payouts/judge-manual-payout.ts'
+} from '../../payouts/check-manual-payout.ts'
 import { creditFacts, paymentFacts, rateFacts, returnFacts, voidFacts } from './money-rules.ts'
 import type { ProposalContent } from './rules.ts'
 
@@ -43,8 +43,8 @@ export function moneyFactsOf(db: Db, scope: Scope, act: MoneyAct, by: By): Promi
 }
 
 /** @throws Refusal `conflict` also if everything was recorded before. */
-async function judgeNew(db: Db, request: RecordRequest, by: By) {
-  const { batchId, outcomes } = await judgeManual(db, request, by)
+async function checkNew(db: Db, request: RecordRequest, by: By) {
+  const { batchId, outcomes } = await checkManualPayout(db, request, by)
   const [first] = outcomes
   if (first === undefined) throw refuse('conflict', 'already_recorded')
   return { batchId, outcomes, first: first.item }
@@ -55,7 +55,7 @@ async function paymentsOf(
   { batchId, payments }: Extract<MoneyAct, { kind: 'manual_payment' }>,
   by: By,
 ): Promise<Facts> {
-  const { outcomes, first } = await judgeNew(db, paymentsRequest(batchId, payments), by)
+  const { outcomes, first } = await checkNew(db, paymentsRequest(batchId, payments), by)
   const items = outcomes.map(({ item, report: { reported, at } }) => ({
     ...{ itemId: item.itemId, affiliateName: item.affiliateName, amountMinor: item.amountMinor },
     ...{ reference: reported.kind === 'payment' ? reported.reference : '', paidAt: at },
@@ -69,7 +69,7 @@ async function paymentsOf(
 
 async function returnOf(db: Db, itemId: string, by: By): Promise<Facts> {
   const request = lossRequest({ itemId, kind: 'return', reason: '' }, by.now)
-  const { batchId, first } = await judgeNew(db, request, by)
+  const { batchId, first } = await checkNew(db, request, by)
   const { affiliateName, amountMinor: minor, currency, externalReference: reference } = first
   return {
     ...{ ...nobody, advertiserId: first.payerAdvertiserId, subjectId: itemId },

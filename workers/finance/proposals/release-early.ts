@@ -11,7 +11,7 @@ import {
   releaseHeldEarly,
   toHold,
 } from './early-releases-db.ts'
-import { judgeRelease, type ProposalFacts, readReleaseFacts } from './rules.ts'
+import { checkRelease, type ProposalFacts, readReleaseFacts } from './rules.ts'
 
 /** Maximum number of commissions in one proposal. */
 export const EARLY_RELEASE_MAX = 500
@@ -35,7 +35,7 @@ export async function releaseEarly(
 ): Promise<Statement[]> {
   const { shares } = readReleaseFacts(facts)
   const commissionIds = shares.map(({ commissionId }) => commissionId)
-  const verdict = judgeRelease(shares, await readHolds(db, scope, { commissionIds }))
+  const verdict = checkRelease(shares, await readHolds(db, scope, { commissionIds }))
   if (verdict.outcome === 'nothing_held') {
     throw refuse('conflict', 'nothing_on_hold')
   }

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { currencies } from '../../../schema/vocabulary.ts'
 import type { SettlementFacts } from '../../payouts/batches/rules/item-settlement.ts'
 import {
+  checkRelease,
   freezeFacts,
   type HeldShare,
-  judgeRelease,
   proposalText,
   readFreezeFacts,
   readReleaseFacts,
@@ -84,12 +84,12 @@ describe('facts', () => {
 describe('an early release', () => {
   test('releases the rest on hold after refunds, and only what was shown', () => {
     const shown = [share('a', 100n), share('b', 200n), share('c', 300n)]
-    expect(judgeRelease(shown, [share('a', 100n), share('b', 50n), share('d', 9n)])).toEqual({
+    expect(checkRelease(shown, [share('a', 100n), share('b', 50n), share('d', 9n)])).toEqual({
       outcome: 'release',
       held: [share('a', 100n), share('b', 50n)],
     })
-    expect(judgeRelease(shown, [share('d', 9n)])).toEqual({ outcome: 'nothing_held' })
-    expect(judgeRelease(shown, [share('a', 101n)])).toEqual({ outcome: 'grown' })
+    expect(checkRelease(shown, [share('d', 9n)])).toEqual({ outcome: 'nothing_held' })
+    expect(checkRelease(shown, [share('a', 101n)])).toEqual({ outcome: 'grown' })
   })
 
   test('is summed by currency', () => {

@@ -91,7 +91,7 @@ export function sumByCurrency(shares: readonly HeldShare[]): Money[] {
  * The proposed holds that still exist, or why they cannot be released. A hold that became smaller
  * (by a refund) is released with its new amount; a larger one was not part of the proposal.
  */
-export function judgeRelease<Held extends HeldShare>(
+export function checkRelease<Held extends HeldShare>(
   shown: readonly HeldShare[],
   held: readonly Held[],
 ): { outcome: 'release'; held: Held[] } | { outcome: 'nothing_held' } | { outcome: 'grown' } {

@@ -12,7 +12,7 @@ import {
   ApplicationsAnswer,
   RegistrationAnswer,
 } from '../applications-contract.ts'
-import { judgeApplications } from '../judge-applications.ts'
+import { decideApplications } from '../decide-applications.ts'
 import { PartnerAnswer } from './partners-contract.ts'
 import { RegistrationLinkAnswer, RegistrationLinksAnswer } from './registration-links-contract.ts'
 
@@ -201,7 +201,7 @@ test.each([
   ['from nowhere known', { of: 'all', countries: ['AT'] }, {}, 'XX', ['country_unknown']],
   ['without an invitation', { of: 'invited' }, {}, 'DE', ['invited_only']],
   ['with one', { of: 'invited' }, { is_invitation: true }, 'DE', []],
-])('rules judge an application %s', async (_, rules, link, country, unmet) => {
+])('rules decide an application %s', async (_, rules, link, country, unmet) => {
   await setRules(rules)
   const who = await addApplicant(world)
   await apply(who, (await makeLink(link)).code, undefined, country)
@@ -279,12 +279,12 @@ test('before the mail address is proven nobody hears of it; then the rules are a
   expect(await problemOf(hidden)).toMatchObject({ status: 404 })
   const now = new Date()
   const random = () => crypto.getRandomValues(new Uint8Array(8))
-  const judge = () =>
-    judgeApplications(world.api, { affiliateId: who.affiliateId, now, newId, random })
-  expect(await judge()).toEqual({ approvedBy: [], mailIds: [] })
+  const decide = () =>
+    decideApplications(world.api, { affiliateId: who.affiliateId, now, newId, random })
+  expect(await decide()).toEqual({ approvedBy: [], mailIds: [] })
   await proveMail(world, who)
-  expect(await judge()).toMatchObject({ approvedBy: [advertiser.id] })
-  expect(await judge()).toEqual({ approvedBy: [], mailIds: [] })
+  expect(await decide()).toMatchObject({ approvedBy: [advertiser.id] })
+  expect(await decide()).toEqual({ approvedBy: [], mailIds: [] })
   expect(await mailsTo(world, who.email)).toEqual(['application_approved'])
 })
 

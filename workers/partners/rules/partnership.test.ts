@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { partnershipStatuses } from '../../../schema/vocabulary.ts'
-import { judgeDecision, needsReason, partnerDecisions } from './partnership.ts'
+import { checkDecision, needsReason, partnerDecisions } from './partnership.ts'
 
 /** A row for each decision: the new status from pending, approved, rejected, suspended, terminated. */
 const table = {
@@ -13,7 +13,7 @@ const table = {
 
 test.each(partnerDecisions)('%s', (decision) => {
   const became = partnershipStatuses.map((status) => {
-    const verdict = judgeDecision(decision, status)
+    const verdict = checkDecision(decision, status)
     return verdict.outcome === 'changes' ? verdict.to : verdict.outcome
   })
   expect(became).toEqual(table[decision])

@@ -38,7 +38,7 @@ const why = {
 } as const satisfies Record<PartnershipStatus, FixedReasonCode>
 
 /** The effect of a decision on a partnership with this status. */
-export function judgeDecision(
+export function checkDecision(
   decision: PartnerDecision,
   status: PartnershipStatus,
 ): PartnershipVerdict {

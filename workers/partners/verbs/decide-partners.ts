@@ -15,7 +15,7 @@ import {
   updatePartnershipStatus,
 } from '../db/partnerships.ts'
 import { type DecisionMail, mailsToAffiliate } from '../partner-mails.ts'
-import { judgeDecision, needsReason, type PartnerDecision } from '../rules/partnership.ts'
+import { checkDecision, needsReason, type PartnerDecision } from '../rules/partnership.ts'
 import { type Place, runWithCoupons } from './with-coupons.ts'
 
 export interface PartnerDecisions {
@@ -76,7 +76,7 @@ async function decidePartner(
     const [[row] = []] = await runScoped(db, scope, [findPartnership(advertiserId, affiliateId)])
     if (row === undefined) return refused(new Refusal('not_found', 'There is no such partner.'))
     const partnership = toPartnership(row)
-    const verdict = judgeDecision(decision, partnership.status)
+    const verdict = checkDecision(decision, partnership.status)
     if (verdict.outcome === 'stays') return { affiliateId, outcome: 'unchanged' }
     if (verdict.outcome === 'refused') return refused(refuse('conflict', verdict.reason))
     try {

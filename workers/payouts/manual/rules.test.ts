@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { payoutBatchStatuses, payoutItemStatuses } from '../../../schema/vocabulary.ts'
 import { mayItemMove } from '../batches/rules/payout.ts'
-import { judgeRecordedPayment, type RecordableItem, type ReportedOutcome } from './rules.ts'
+import { checkRecordedPayment, type RecordableItem, type ReportedOutcome } from './rules.ts'
 
 const item = (over: Partial<RecordableItem> = {}): RecordableItem => ({
   ...{ method: 'manual', batchStatus: 'submitted', status: 'submitted', externalReference: null },
@@ -14,9 +14,9 @@ const becomes = { payment: 'paid', failure: 'failed', return: 'reversed' } as co
 
 test('nothing is recorded of what PayPal pays, or before a batch was handed out', () => {
   for (const result of everything) {
-    expect(judgeRecordedPayment(item({ method: 'paypal' }), result).outcome).toBe('conflict')
+    expect(checkRecordedPayment(item({ method: 'paypal' }), result).outcome).toBe('conflict')
     for (const batchStatus of ['draft', 'approved'] as const) {
-      expect(judgeRecordedPayment(item({ batchStatus, status: 'reserved' }), result).outcome).toBe(
+      expect(checkRecordedPayment(item({ batchStatus, status: 'reserved' }), result).outcome).toBe(
         'conflict',
       )
     }
@@ -25,7 +25,7 @@ test('nothing is recorded of what PayPal pays, or before a batch was handed out'
 
 describe.each(everything)('$kind', (result) => {
   test.each(payoutItemStatuses)('of one that is %s', (status) => {
-    const { outcome } = judgeRecordedPayment(item({ status, externalReference: 'SEPA 7' }), result)
+    const { outcome } = checkRecordedPayment(item({ status, externalReference: 'SEPA 7' }), result)
     const to = becomes[result.kind]
     const isAllowed = mayItemMove(status, to) && ['submitted', 'paid'].includes(status)
     expect(outcome).toBe(status === to ? 'done' : isAllowed ? 'record' : 'conflict')
@@ -34,7 +34,7 @@ describe.each(everything)('$kind', (result) => {
 
 test('a payment recorded under another reference is no repetition', () => {
   const paid = item({ status: 'paid', externalReference: 'SEPA 6' })
-  expect(judgeRecordedPayment(paid, payment)).toEqual({
+  expect(checkRecordedPayment(paid, payment)).toEqual({
     outcome: 'conflict',
     why: { code: 'payout_paid_as', params: { reference: 'SEPA 6' } },
   })
@@ -43,6 +43,6 @@ test('a payment recorded under another reference is no repetition', () => {
 test('a settled batch takes returns', () => {
   for (const batchStatus of payoutBatchStatuses.filter((of) => of === 'settled')) {
     const paid = item({ batchStatus, status: 'paid' })
-    expect(judgeRecordedPayment(paid, { kind: 'return' })).toEqual({ outcome: 'record' })
+    expect(checkRecordedPayment(paid, { kind: 'return' })).toEqual({ outcome: 'record' })
   }
 })

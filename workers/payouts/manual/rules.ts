@@ -34,7 +34,7 @@ export type ManualVerdict =
   | { outcome: 'conflict'; why: FieldFault }
 
 /** Whether the outcome is to be recorded, was recorded before, or cannot be recorded. */
-export function judgeRecordedPayment(
+export function checkRecordedPayment(
   item: RecordableItem,
   reported: ReportedOutcome,
 ): ManualVerdict {
@@ -45,7 +45,7 @@ export function judgeRecordedPayment(
   }
   switch (reported.kind) {
     case 'payment':
-      return judgePayment(item, reported.reference)
+      return checkPayment(item, reported.reference)
     case 'failure':
       if (status === 'failed') return { outcome: 'done' }
       if (status === 'submitted') return { outcome: 'record' }
@@ -58,7 +58,7 @@ export function judgeRecordedPayment(
   }
 }
 
-function judgePayment(item: RecordableItem, reference: string): ManualVerdict {
+function checkPayment(item: RecordableItem, reference: string): ManualVerdict {
   const { status, externalReference } = item
   if (status === 'submitted') return { outcome: 'record' }
   if (status !== 'paid') return conflict(closedAs(status))

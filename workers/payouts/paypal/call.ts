@@ -1,7 +1,7 @@
 /**
- * One authenticated call to PayPal, with a timeout and without following redirects. Judges nothing.
+ * One authenticated call to PayPal, with a timeout and without following redirects. It does not interpret the answer.
  */
-import { type PaypalAnswer, readJson } from './judge-submission.ts'
+import { type PaypalAnswer, readJson } from './interpret-submission.ts'
 
 /** Access tokens by base URL and client id. Lives as long as the isolate. */
 export type TokenCache = Map<string, { token: string; expiresAtMs: number }>

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type CertificateName, issueCertificate } from '../../../dev/paypal/certificate.ts'
-import { judgeCertificates } from './certificate.ts'
+import { checkCertificates } from './certificate.ts'
 
 const makeKey = () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
 const [rootKey, middleKey, leafKey] = [makeKey(), makeKey(), makeKey()]
@@ -34,23 +34,23 @@ const leaf = (over: RunRequest = {}) =>
   })
 
 const live = 'https://api-m.paypal.com'
-const judge = (pem: string, roots: string[] = [root()], baseUrl = live, nowMs = +year(2026)) => {
-  const verdict = judgeCertificates(pem, { baseUrl, roots, nowMs })
+const check = (pem: string, roots: string[] = [root()], baseUrl = live, nowMs = +year(2026)) => {
+  const verdict = checkCertificates(pem, { baseUrl, roots, nowMs })
   return verdict.outcome === 'refused' ? verdict.why : verdict.outcome
 }
 
 describe('a chain', () => {
   test('is trusted up to a root, whether it brings the root along or not', () => {
-    expect(judge(leaf() + middle())).toBe('trusted')
-    expect(judge(leaf() + middle() + root())).toBe('trusted')
-    expect(judge(leaf() + middle(), [])).toBe('trusted')
-    expect(judge(leaf(), [])).toBe('trusted')
+    expect(check(leaf() + middle())).toBe('trusted')
+    expect(check(leaf() + middle() + root())).toBe('trusted')
+    expect(check(leaf() + middle(), [])).toBe('trusted')
+    expect(check(leaf(), [])).toBe('trusted')
   })
 
   test('is trusted as long as its shortest certificate', () => {
     const pem = leaf() + middle({ until: year(2030) })
     const trust = { baseUrl: live, roots: [], nowMs: +year(2026) }
-    expect(judgeCertificates(pem, trust)).toMatchObject({ validUntilMs: +year(2030) })
+    expect(checkCertificates(pem, trust)).toMatchObject({ validUntilMs: +year(2030) })
   })
 
   test.each<[string, string, string[] | undefined, string]>([
@@ -100,7 +100,7 @@ describe('a chain', () => {
       'certificate_of_another',
     ],
   ])('that %s is refused', (_, pem, roots, why) => {
-    expect(judge(pem, roots)).toBe(why)
+    expect(check(pem, roots)).toBe(why)
   })
 })
 
@@ -112,5 +112,5 @@ test.each([
   ['http://127.0.0.1:8790', sandboxName, 'trusted'],
   ['http://127.0.0.1:8790', liveName, 'certificate_of_another'],
 ])('with PayPal at %s a certificate of %j is: %s', (baseUrl, subject, outcome) => {
-  expect(judge(leaf({ subject }) + middle(), [], baseUrl)).toBe(outcome)
+  expect(check(leaf({ subject }) + middle(), [], baseUrl)).toBe(outcome)
 })

@@ -61,8 +61,8 @@ export interface TrustSettings {
   nowMs: number
 }
 
-/** Judges a PEM text: the signing certificate first, then its issuers. */
-export function judgeCertificates(pem: string, trust: TrustSettings): CertificateVerdict {
+/** Checks a PEM text: the signing certificate first, then its issuers. */
+export function checkCertificates(pem: string, trust: TrustSettings): CertificateVerdict {
   const refused = (why: CertificateRefusal): CertificateVerdict => ({ outcome: 'refused', why })
   const chain = readPem(pem)
   const [leaf, ...issuers] = chain ?? []

@@ -1,14 +1,14 @@
 /** A small client of PayPal Payouts. It maps PayPal's answers to results, and unclear ones to `unknown`. */
 import { type ItemReading, readBatchPage, readItem, type ShownBatch } from './batch-page.ts'
 import { type Call, callWithToken, type PaypalSettings, reasonOf, TokenFailure } from './call.ts'
-import { type Cancellation, judgeCancellation } from './judge-cancellation.ts'
+import { type Cancellation, interpretCancellation } from './interpret-cancellation.ts'
 import {
   errorNameOf,
-  judgeSubmission,
+  interpretSubmission,
   type PaypalAnswer,
   readJson,
   type Submission,
-} from './judge-submission.ts'
+} from './interpret-submission.ts'
 
 export type { PaypalSettings, TokenCache } from './call.ts'
 
@@ -50,7 +50,7 @@ export function connectPaypal(settings: PaypalSettings): PaypalClient {
         body,
         timeoutMs: settings.createTimeoutMs,
       })
-      return 'outcome' in answer ? answer : judgeSubmission(answer, { baseUrl, senderBatchId })
+      return 'outcome' in answer ? answer : interpretSubmission(answer, { baseUrl, senderBatchId })
     },
 
     async showBatch(payoutBatchId) {
@@ -84,7 +84,7 @@ export function connectPaypal(settings: PaypalSettings): PaypalClient {
         path,
         timeoutMs: settings.createTimeoutMs,
       })
-      return 'outcome' in answer ? answer : judgeCancellation(answer, payoutItemId)
+      return 'outcome' in answer ? answer : interpretCancellation(answer, payoutItemId)
     },
   }
 }

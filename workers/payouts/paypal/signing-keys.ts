@@ -1,5 +1,5 @@
 /** The keys for verifying webhooks: fetched from PayPal, checked once, cached for a day. */
-import { type CertificateRefusal, judgeCertificates } from './certificate.ts'
+import { type CertificateRefusal, checkCertificates } from './certificate.ts'
 
 /** Keys by the URL of their certificate. Lives as long as the isolate. */
 export type SigningKeyCache = Map<string, { key: CryptoKey; keptUntilMs: number }>
@@ -38,7 +38,7 @@ export async function signingKey(url: string, settings: SigningKeySettings): Pro
   }
   if (pem === null) return { outcome: 'refused', why: 'certificate_missing' }
   const nowMs = clock()
-  const verdict = judgeCertificates(pem, { baseUrl, roots, nowMs })
+  const verdict = checkCertificates(pem, { baseUrl, roots, nowMs })
   if (verdict.outcome === 'refused') return verdict
   const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
   const key = await crypto.subtle.importKey('spki', verdict.publicKey, algorithm, false, ['verify'])

@@ -42,7 +42,7 @@ const AGE_MS_MAX = 4 * 86_400_000
 const SIGNATURE_LENGTH_MAX = 1024
 const idShape = /^[!-{}~]{1,128}$/
 
-/** Judges one delivery. Throws only if `roots` are not certificates. */
+/** Checks one delivery. Throws only if `roots` are not certificates. */
 export async function verifyWebhook(
   { headers, body }: WebhookDelivery,
   settings: WebhookSettings,

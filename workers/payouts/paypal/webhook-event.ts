@@ -1,6 +1,6 @@
 /** Reads a webhook's body. Its contents move no money: it only names what to read again. */
 import * as z from 'zod'
-import { readJson } from './judge-submission.ts'
+import { readJson } from './interpret-submission.ts'
 
 /** What an event refers to. Ids that the event does not contain are null. */
 export interface WebhookEvent {

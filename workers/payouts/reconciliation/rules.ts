@@ -8,7 +8,7 @@ import {
 } from '../../../schema/vocabulary.ts'
 import { maskReceiver } from '../../core/mask-receiver.ts'
 import { type Money, parseDecimal, toDecimal } from '../../core/money.ts'
-import { judgeItem } from '../batches/rules/payout.ts'
+import { decideItem } from '../batches/rules/payout.ts'
 
 /** An item as our books have it. */
 export interface BookedItem {
@@ -172,7 +172,7 @@ function doStatusesAgree({ status, isStatedByPeople }: BookedItem, theirs: strin
     case 'reversed':
       return notPaid.includes(theirs)
     default:
-      return judgeItem(status, theirs).outcome !== 'alarm'
+      return decideItem(status, theirs).outcome !== 'alarm'
   }
 }
 

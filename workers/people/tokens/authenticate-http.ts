@@ -6,7 +6,7 @@
 import { connect, runScoped } from '../../core/database.ts'
 import { Refusal, refuse } from '../../core/refusal.ts'
 import type { TokenHolder } from '../../credentials/access-token.ts'
-import { judgeKey } from '../../credentials/key-rules.ts'
+import { checkKey } from '../../credentials/key-rules.ts'
 import { tokenHolderOf } from '../../credentials/personal-token.ts'
 import type { Access } from '../../http/access.ts'
 import { addressOf } from '../../http/actor.ts'
@@ -61,7 +61,7 @@ async function findGood(c: ApiRequest, { userId, hash }: Named) {
   if (rolesWithSecondFactor.has(token.role) && row.has_second_factor !== true) return null
   const { id, cidrs } = token
   const seen = { ip: addressOf(c), nowMs: c.var.actualNow.getTime() }
-  const verdict = judgeKey({ expiresAt: token.expiresAt.getTime(), cidrs }, seen)
+  const verdict = checkKey({ expiresAt: token.expiresAt.getTime(), cidrs }, seen)
   if (verdict === 'good') return token
   console.warn(JSON.stringify({ event: 'personal_token.refused', id, verdict }))
   return null

@@ -41,7 +41,7 @@ beforeAll(async () => {
   await seedRate(system, 'EUR', 'USD', { rate: '1.1', asOf: new Date('2026-11-20T00:00:00Z') })
 })
 afterEach(() => {
-  world.proxy.judge = world.count
+  world.proxy.faultOf = world.count
 })
 afterAll(() => expectSoundBooks(system))
 afterAll(() => world.proxy.close())
@@ -351,7 +351,7 @@ describe('each advertiser is counted by itself', () => {
     const between = await Promise.all(
       tenants.map((tenant) => salesOf(world, tenant, 1, { externalId: 'between' })),
     )
-    world.proxy.judge = (body) => {
+    world.proxy.faultOf = (body) => {
       world.count(body)
       return world.writes.length === 1 && body.includes('record_conversions(')
         ? { delayMs: 500 }
@@ -429,12 +429,12 @@ describe('a database error caused by one event does not affect the others', () =
     ],
   ])('one that %s', async (_, call, fault, reason) => {
     const { batch, place } = await badOne()
-    world.proxy.judge = (body) =>
+    world.proxy.faultOf = (body) =>
       world.count(body) ?? (body.includes(call) && body.includes(bad) ? fault : null)
     const results = await world.together(batch)
     expect(results[place]).toMatchObject({ status: 'rejected', reason })
     expect(outcomesOf(results)).toEqual(recorded(batch).with(place, 'thrown'))
-    world.proxy.judge = world.count
+    world.proxy.faultOf = world.count
     expect(outcomesOf(await world.together(batch))).toEqual(
       batch.map((_, index) => (index === place ? 'recorded' : 'replayed')),
     )
@@ -443,7 +443,7 @@ describe('a database error caused by one event does not affect the others', () =
   test('an outage during the retries is returned to the affected senders', async () => {
     const { tenants, batch } = await badOne()
     const [mine, other] = tenants
-    world.proxy.judge = (body) => {
+    world.proxy.faultOf = (body) => {
       world.count(body)
       if (!body.includes('record_conversions(') || !body.includes(mine.advertiserId)) return null
       return { sqlState: body.includes(other.advertiserId) ? '40P01' : '57P01' }
@@ -452,7 +452,7 @@ describe('a database error caused by one event does not affect the others', () =
       const isAway = result.status === 'rejected' && isOutage(result.reason)
       expect(isAway).toBe(batch[index]?.advertiserId === mine.advertiserId)
     }
-    world.proxy.judge = world.count
+    world.proxy.faultOf = world.count
     expect(outcomesOf(await world.together(batch))).toEqual(
       batch.map((input) => (input.advertiserId === mine.advertiserId ? 'recorded' : 'replayed')),
     )
@@ -465,11 +465,11 @@ describe('a database error caused by one event does not affect the others', () =
     'a database that %s during the batch: all senders get the error, and each event is recorded once',
     async (_, fault, then) => {
       const { batch } = await badOne()
-      world.proxy.judge = (body) => (body.includes('record_conversions(') ? fault : null)
+      world.proxy.faultOf = (body) => (body.includes('record_conversions(') ? fault : null)
       for (const result of await world.together(batch)) {
         expect(result.status === 'rejected' && isOutage(result.reason)).toBe(true)
       }
-      world.proxy.judge = world.count
+      world.proxy.faultOf = world.count
       expect(outcomesOf(await world.together(batch))).toEqual(batch.map(() => then))
     },
   )

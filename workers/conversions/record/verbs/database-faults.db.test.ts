@@ -16,7 +16,7 @@ const proxy = await openDatabaseProxy()
 const api = await connect(proxy.through(urls.apiDatabaseUrl))
 const system = await connect(urls.systemDatabaseUrl)
 afterEach(() => {
-  proxy.judge = () => null
+  proxy.faultOf = () => null
 })
 afterAll(() => expectSoundBooks(system))
 afterAll(() => proxy.close())
@@ -40,7 +40,7 @@ const countOf = async (advertiserId: string) =>
 /** The fault befalls the batch that writes a conversion, the first `times` times. */
 function befall(fault: ProxyFault, times = 1): () => number {
   let befallen = 0
-  proxy.judge = (body) => {
+  proxy.faultOf = (body) => {
     if (!/record_conversions\(/.test(body) || befallen >= times) return null
     befallen += 1
     return fault
@@ -91,7 +91,7 @@ describe('F24: a slow database', () => {
     expect(asked).toEqual({ most: '15s', who: scope.advertiserId })
   })
   test('a database that never answers is an outage', async () => {
-    proxy.judge = () => 'silence'
+    proxy.faultOf = () => 'silence'
     const mute = runScoped(api, { kind: 'system' }, [sql`select 1`], { answerMs: 200 })
     expect(isOutage(await failureOf(mute))).toBe(true)
   })
@@ -149,8 +149,8 @@ test('F27: a scope does not stay on the connection after its transaction', async
 
 test('F29: a suspended database gets time to start', async () => {
   const { sale } = await soldTo()
-  proxy.judge = () => {
-    proxy.judge = () => null
+  proxy.faultOf = () => {
+    proxy.faultOf = () => null
     return { delayMs: 2_000 }
   }
   expect((await recordConversion(api, sale)).outcome).toBe('recorded')
@@ -158,7 +158,7 @@ test('F29: a suspended database gets time to start', async () => {
 
 test('F32: with a read-only database no money moves, and stored data can be read', async () => {
   const { tenant, sale } = await soldTo()
-  proxy.judge = () => 'readOnly'
+  proxy.faultOf = () => 'readOnly'
   const failure = await failureOf(recordConversion(api, sale))
   expect(failure).toMatchObject({ code: '25006' })
   expect(isOutage(failure)).toBe(true)

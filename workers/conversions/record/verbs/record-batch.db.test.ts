@@ -18,7 +18,7 @@ const now = new Date('2026-11-20T10:00:00.000Z')
 const world = await makeEarningsWorld(now)
 const { proxy, api, system } = world
 afterEach(() => {
-  proxy.judge = world.count
+  proxy.faultOf = world.count
 })
 afterAll(() => expectSoundBooks(system))
 afterAll(() => proxy.close())
@@ -53,7 +53,7 @@ describe('when the database or the connection fails', () => {
     async (_, fault, kept) => {
       const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
       const sales = await salesOf(world, tenant, 5)
-      proxy.judge = (body) => (body.includes('record_conversions(') ? fault : null)
+      proxy.faultOf = (body) => (body.includes('record_conversions(') ? fault : null)
       const results = await together(sales)
       expect(
         results.every((result) => result.status === 'rejected' && isOutage(result.reason)),
@@ -66,7 +66,7 @@ describe('when the database or the connection fails', () => {
           )
         )[0]?.n
       expect(await countOf()).toBe(kept)
-      proxy.judge = world.count
+      proxy.faultOf = world.count
       const again = outcomesOf(await together(sales))
       expect(again).toEqual(sales.map(() => (kept === 0 ? 'recorded' : 'replayed')))
       expect(await countOf()).toBe(5)
@@ -79,7 +79,7 @@ describe('when the database or the connection fails', () => {
       const tenant = await seedTenant(system, { depositMinor: 1_000_000n })
       const sales = await salesOf(world, tenant, 4)
       let refused = 0
-      proxy.judge = (body) => {
+      proxy.faultOf = (body) => {
         if (!body.includes('record_conversions(') || refused > 0) return world.count(body)
         refused += 1
         return { sqlState }

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openPayoutItemStatuses, payoutItemStatuses } from '../../../../schema/vocabulary.ts'
 import {
+  checkStatements,
   type ItemStatement,
   isAsStated,
-  judgeStatements,
   readStated,
   statedText,
   stepsOfStated,
@@ -23,7 +23,7 @@ const notPaid = (itemId: string, reference: string | null = null): ItemStatement
   ...{ itemId, outcome: 'not_paid', reference },
 })
 const faultsOf = (items: readonly KnownItem[], statements: readonly ItemStatement[]) =>
-  judgeStatements(items, statements).faults.map(({ index, field }) => [index, field])
+  checkStatements(items, statements).faults.map(({ index, field }) => [index, field])
 
 describe('what is said of payouts', () => {
   const items = [itemOf('a'), itemOf('b'), itemOf('c', { status: 'paid' })]
@@ -67,7 +67,7 @@ describe('what is said of payouts', () => {
   })
 
   test('is stale once an item has moved, came in, or has its end', () => {
-    const { stated } = judgeStatements(items, [paid('a'), notPaid('b')])
+    const { stated } = checkStatements(items, [paid('a'), notPaid('b')])
     expect(isAsStated(items, stated)).toBe(true)
     const [a, b, c] = items as [KnownItem, KnownItem, KnownItem]
     expect(isAsStated([a, { ...b, status: 'submitted' }, c], stated)).toBe(false)
@@ -84,7 +84,7 @@ describe('what is booked', () => {
 
   test('each payment and each return has the key that a reading would use', () => {
     const items = [itemOf('a'), itemOf('b', { amountMinor: 250n })]
-    const { stated } = judgeStatements(items, [paid('a'), notPaid('b')])
+    const { stated } = checkStatements(items, [paid('a'), notPaid('b')])
     const batch = { currency: USD, isOwnPayer: false }
     const { steps, missing } = stepsOfStated(batch, items, stated, cashOf(100n))
     expect(missing).toBeNull()
@@ -96,7 +96,7 @@ describe('what is booked', () => {
 
   test('cash that is short by one minor unit is reported', () => {
     const items = [itemOf('a'), itemOf('b')]
-    const { stated } = judgeStatements(items, [paid('a'), paid('b')])
+    const { stated } = checkStatements(items, [paid('a'), paid('b')])
     const batch = { currency: USD, isOwnPayer: false }
     expect(stepsOfStated(batch, items, stated, cashOf(200n)).missing).toBeNull()
     expect(stepsOfStated(batch, items, stated, cashOf(199n)).missing).toEqual({
@@ -111,7 +111,7 @@ describe('what is booked', () => {
         fc.bigInt(0n, 2_000n),
         (amounts, payerMinor) => {
           const items = amounts.map((amountMinor, index) => itemOf(`i${index}`, { amountMinor }))
-          const { stated } = judgeStatements(
+          const { stated } = checkStatements(
             items,
             items.map(({ id }) => paid(id)),
           )

@@ -44,7 +44,7 @@ const isHeld = ({ status }: Item) => status === 'unclaimed' || status === 'on_ho
  * each payment must have its own transaction. `index`: position of the wrong statement, or the
  * number of statements if one is missing.
  */
-export function judgeStatements(
+export function checkStatements(
   items: readonly Item[],
   statements: readonly ItemStatement[],
 ): { stated: StatedItem[]; faults: Fault[] } {

@@ -10,7 +10,7 @@ import {
   payoutReversed,
 } from '../../../ledger/rules/ledger-payouts.ts'
 import { itemProblemAction, lossName } from '../../receivers/rules/payout-receivers.ts'
-import { type ItemPosting, judgeItem } from './payout.ts'
+import { decideItem, type ItemPosting } from './payout.ts'
 import type { BatchProblem } from './payout-submission.ts'
 
 export interface PaidBatch {
@@ -111,7 +111,7 @@ export function settle(
   for (const item of items) {
     const seen = byId.get(item.id)
     if (!seen) continue
-    const verdict = judgeItem(item.status, seen.status)
+    const verdict = decideItem(item.status, seen.status)
     if (verdict.outcome === 'alarm') {
       doubts.push(`item ${item.id}: ${verdict.why} (${item.status} here, ${seen.status} there)`)
       continue
@@ -141,7 +141,7 @@ function stepOf(
   batch: PaidBatch,
   item: KnownItem,
   seen: ReadItem,
-  verdict: Exclude<ReturnType<typeof judgeItem>, { outcome: 'alarm' }>,
+  verdict: Exclude<ReturnType<typeof decideItem>, { outcome: 'alarm' }>,
 ): Step | null {
   const to = verdict.outcome === 'moved' ? verdict.to : item.status
   // The fee may change until the item is final. A status from an older answer is not final.

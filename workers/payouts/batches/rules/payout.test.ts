@@ -7,10 +7,10 @@ import {
 } from '../../../../schema/vocabulary.ts'
 import {
   batchMoves,
+  decideItem,
   draftExpiresAt,
   draftHorizon,
   type ItemVerdict,
-  judgeItem,
   mayBatchMove,
   mayItemMove,
   payUnitOf,
@@ -36,7 +36,7 @@ test('a draft is given up three days after it was made, to the millisecond', () 
 })
 
 describe('an item follows what PayPal says of it', () => {
-  const cases: [Parameters<typeof judgeItem>, ItemVerdict][] = [
+  const cases: [Parameters<typeof decideItem>, ItemVerdict][] = [
     [['submitted', 'PENDING'], { outcome: 'unchanged' }],
     [['submitted', 'SUCCESS'], { outcome: 'moved', to: 'paid', posting: 'paid' }],
     [['reserved', 'SUCCESS'], { outcome: 'moved', to: 'paid', posting: 'paid' }],
@@ -62,7 +62,7 @@ describe('an item follows what PayPal says of it', () => {
   ]
   for (const [[current, status], verdict] of cases) {
     test(`${current} and ${status}`, () => {
-      expect(judgeItem(current, status)).toEqual(verdict)
+      expect(decideItem(current, status)).toEqual(verdict)
     })
   }
 
@@ -94,7 +94,7 @@ describe('an item follows what PayPal says of it', () => {
       for (const [index, cell] of cells.entries()) {
         const head = heads[index] as string
         for (const word of alike[head] ?? [head]) {
-          const verdict = judgeItem(state as PayoutItemStatus, word)
+          const verdict = decideItem(state as PayoutItemStatus, word)
           const to = verdict.outcome === 'moved' ? verdict.to : '-'
           expect(verdict.outcome === 'alarm' ? '!' : to, word).toBe(cell)
           if (verdict.outcome !== 'moved') continue
@@ -115,10 +115,10 @@ describe('an item follows what PayPal says of it', () => {
         let current: PayoutItemStatus = 'submitted'
         const postings: string[] = []
         for (const answer of answers) {
-          const verdict = judgeItem(current, answer)
+          const verdict = decideItem(current, answer)
           if (verdict.outcome !== 'moved') continue
           expect(mayItemMove(current, verdict.to)).toBe(true)
-          expect(judgeItem(verdict.to, answer)).toMatchObject({ outcome: 'unchanged' })
+          expect(decideItem(verdict.to, answer)).toMatchObject({ outcome: 'unchanged' })
           if (verdict.posting !== null) postings.push(verdict.posting)
           current = verdict.to
         }

@@ -119,10 +119,10 @@ const back: Record<string, 'failed' | 'returned'> = {
 }
 
 /**
- * Judges an item's PayPal status against ours. An answer older than our status changes nothing. An
+ * Compares an item's PayPal status against ours. An answer older than our status changes nothing. An
  * undocumented status, or SUCCESS on money that we returned to the affiliate, raises an alarm.
  */
-export function judgeItem(current: PayoutItemStatus, payPalStatus: string): ItemVerdict {
+export function decideItem(current: PayoutItemStatus, payPalStatus: string): ItemVerdict {
   if (Object.hasOwn(back, payPalStatus)) return comesBack(current, back[payPalStatus]!)
   if (payPalStatus === 'SUCCESS') return succeeds(current)
   if (!Object.hasOwn(waiting, payPalStatus)) return { outcome: 'alarm', why: 'unknown_status' }

@@ -4,7 +4,7 @@
  */
 import type { Currency, PayoutItemStatus } from '../../../../schema/vocabulary.ts'
 import type { ItemOutcome } from './item-settlement.ts'
-import { judgeItem } from './payout.ts'
+import { decideItem } from './payout.ts'
 import type { ReservedItem } from './payout-submission.ts'
 
 /** One payout as PayPal shows it. The address is not stored, only whether it is ours. */
@@ -64,7 +64,7 @@ export function suggestedOutcome(
   item: { status: PayoutItemStatus; currency: Currency },
   shown: ShownPayout,
 ): ItemOutcome | null {
-  const verdict = judgeItem(item.status, shown.status)
+  const verdict = decideItem(item.status, shown.status)
   const posting = verdict.outcome === 'moved' ? verdict.posting : null
   if (shown.isRepeated || posting === null || posting === 'reversed') return null
   if (posting === 'returned') return 'not_paid'

@@ -4,7 +4,7 @@
  */
 import { runScoped } from '../../../core/database.ts'
 import { nudgeBatch } from '../../paypal/db/paypal-events.ts'
-import type { Cancellation } from '../../paypal/judge-cancellation.ts'
+import type { Cancellation } from '../../paypal/interpret-cancellation.ts'
 import {
   claimCancellation,
   listDueCancellations,

@@ -3,7 +3,7 @@
  */
 import type { Db, Scope, Statement } from '../../../core/database.ts'
 import { toDecimal } from '../../../core/money.ts'
-import type { Submission } from '../../paypal/judge-submission.ts'
+import type { Submission } from '../../paypal/interpret-submission.ts'
 import { badItemName } from '../../receivers/rules/payout-receivers.ts'
 import { mailAlert } from '../db/payout-alerts.ts'
 import { rejectUnsent } from '../db/payout-replacement.ts'

@@ -11,7 +11,7 @@ import { timeAnswer } from '../../../http/present.ts'
 import { requestInputs } from '../../../http/request-inputs.ts'
 import { answer, json, route, routes } from '../../../http/route.ts'
 import { sendMailSoon } from '../../../mail/mail-queue.ts'
-import { judgeApplications } from '../../../partners/judge-applications.ts'
+import { decideApplications } from '../../../partners/decide-applications.ts'
 import { publish } from '../../../snapshots/publish.ts'
 import { snapshotKey } from '../../../snapshots/rules.ts'
 import type { Account } from '../db/accounts.ts'
@@ -77,7 +77,7 @@ async function publishStatus(
 ) {
   const { kind, id } = account
   if (kind === 'affiliate') {
-    const { mailIds } = await judgeApplications(asker.db, { affiliateId: id, ...requestInputs(c) })
+    const { mailIds } = await decideApplications(asker.db, { affiliateId: id, ...requestInputs(c) })
     await sendMailSoon(c, mailIds)
     await publish(c, asker, { affiliateIds: [id] })
   }

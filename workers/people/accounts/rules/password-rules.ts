@@ -70,7 +70,10 @@ export type PasswordProblem = 'too_short' | 'too_long' | 'too_plain' | 'too_comm
  * The problem with a new password; null = none. Nothing is trimmed or normalised.
  * @param known what an attacker may know of the person: address, name, name of the account
  */
-export function judgePassword(password: string, known: readonly string[]): PasswordProblem | null {
+export function problemOfPassword(
+  password: string,
+  known: readonly string[],
+): PasswordProblem | null {
   const text = password.normalize('NFC')
   const length = [...text].length
   if (length < PASSWORD_CHARACTERS_MIN) return 'too_short'

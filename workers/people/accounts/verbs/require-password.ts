@@ -3,10 +3,10 @@ import { fault } from '../../../core/field-faults.ts'
 import { problemAt, refuseProblem } from '../../../core/refusal.ts'
 import { type BreachedPasswords, isBreached } from '../../../credentials/breached-passwords.ts'
 import {
-  judgePassword,
   PASSWORD_CHARACTERS_MAX,
   PASSWORD_CHARACTERS_MIN,
   type PasswordProblem,
+  problemOfPassword,
 } from '../rules/password-rules.ts'
 
 const faults: Readonly<Record<PasswordProblem, FieldFault>> = {
@@ -26,7 +26,7 @@ export async function requirePassword(
   known: readonly string[],
   breaches: BreachedPasswords | null,
 ): Promise<void> {
-  const problem = judgePassword(password, known)
+  const problem = problemOfPassword(password, known)
   if (problem !== null) throw refusePassword(faults[problem])
   if (breaches !== null && (await isBreached(password, breaches))) {
     throw refusePassword(fault('password_leaked'))

@@ -1,7 +1,7 @@
 import { type Db, runScoped } from '../../../core/database.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { applyToAdvertiser } from '../../../partners/apply-to-advertiser.ts'
-import { judgeApplications } from '../../../partners/judge-applications.ts'
+import { decideApplications } from '../../../partners/decide-applications.ts'
 import type { Registration } from '../db/email-tokens.ts'
 import { listOwnAffiliates } from '../db/people-changes.ts'
 
@@ -31,12 +31,12 @@ export async function welcomeVerifiedPerson(db: Db, proven: ProvenNow): Promise<
   const greeted: Welcomed = { approvedAffiliateIds: [], mailIds: [] }
   for (const { id } of rows) {
     const input = { ...proven, affiliateId: id as string }
-    const judged =
+    const decided =
       registration === null
-        ? await judgeApplications(db, input)
-        : ((await apply(db, input, registration)) ?? (await judgeApplications(db, input)))
-    if (judged.approvedBy.length > 0) greeted.approvedAffiliateIds.push(input.affiliateId)
-    greeted.mailIds.push(...judged.mailIds)
+        ? await decideApplications(db, input)
+        : ((await apply(db, input, registration)) ?? (await decideApplications(db, input)))
+    if (decided.approvedBy.length > 0) greeted.approvedAffiliateIds.push(input.affiliateId)
+    greeted.mailIds.push(...decided.mailIds)
   }
   return greeted
 }

@@ -21,7 +21,7 @@ import {
   readFactors,
   removeFactor,
 } from './change-factors.ts'
-import { wrongFactor } from './judge-factor.ts'
+import { wrongFactor } from './check-factor.ts'
 
 const PASSKEYS_MAX = 20
 

@@ -12,7 +12,7 @@ import {
   readFactors,
   removeFactor,
 } from './change-factors.ts'
-import { wrongFactor } from './judge-factor.ts'
+import { wrongFactor } from './check-factor.ts'
 
 const ISSUER = 'Tributary'
 

@@ -11,7 +11,7 @@ import { findPasswordHash, findPerson, toPerson } from '../../accounts/db/people
 import { clearAttempts } from '../../sign-in/db/attempts.ts'
 import { recordAccountAttempt } from '../../sign-in/verbs/try-at-account.ts'
 import type { ActionProof } from '../rules.ts'
-import { judgeFactor, refuseUsed, wrongFactor } from './judge-factor.ts'
+import { checkFactor, refuseUsed, wrongFactor } from './check-factor.ts'
 
 /** A request, as a confirmation is bound to it. */
 export interface Action {
@@ -48,8 +48,8 @@ export async function confirmAction(db: Db, confirmation: Confirmation): Promise
   const { userId, action, proof } = confirmation
   const facts = { method: action.method, path: action.path, by: proof.kind }
   const spend = await (proof.kind === 'password'
-    ? judgePassword(db, confirmation, proof.password)
-    : judgeActionFactor(db, confirmation, proof))
+    ? checkPassword(db, confirmation, proof.password)
+    : checkActionFactor(db, confirmation, proof))
   const scope: Scope = { kind: 'user', userId }
   if (spend === null) {
     await runScoped(db, scope, [noteAction('second_factor_refused', facts)])
@@ -58,7 +58,7 @@ export async function confirmAction(db: Db, confirmation: Confirmation): Promise
   await runScoped(db, scope, [...spend, noteAction('confirmed_action', facts)]).catch(refuseUsed)
 }
 
-async function judgeActionFactor(
+async function checkActionFactor(
   db: Db,
   confirmation: Confirmation,
   proof: Exclude<ActionProof, { kind: 'password' }>,
@@ -69,10 +69,10 @@ async function judgeActionFactor(
       : { kind: proof.kind, assertion: JSON.parse(proof.assertion) as Assertion }
   const requestHash = await hashOfAction(confirmation.action)
   const question = { ...confirmation, answer, purpose: 'confirm' as const, requestHash }
-  return (await judgeFactor(db, question, []))?.spend ?? null
+  return (await checkFactor(db, question, []))?.spend ?? null
 }
 
-async function judgePassword(db: Db, { userId, role, ip, now }: Confirmation, password: string) {
+async function checkPassword(db: Db, { userId, role, ip, now }: Confirmation, password: string) {
   const scope: Scope = { kind: 'user', userId }
   const [[row] = [], [known] = []] = await runScoped(db, scope, [
     findPerson(userId),

@@ -20,7 +20,7 @@ import {
   SecondStepInput,
 } from '../../factors/http/security-contract.ts'
 import { askPasskey } from '../../factors/verbs/ask-passkey.ts'
-import type { FactorAnswer } from '../../factors/verbs/judge-factor.ts'
+import type { FactorAnswer } from '../../factors/verbs/check-factor.ts'
 import { finishSignIn, requireFirstStep } from '../verbs/finish-sign-in.ts'
 import type { OpenSession, SigningIn } from '../verbs/open-session.ts'
 import { ended, refreshSession } from '../verbs/refresh-session.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { idleEnd, judgeRefresh, type RefreshFacts, sessionEnd } from './session.ts'
+import { checkRefresh, idleEnd, type RefreshFacts, sessionEnd } from './session.ts'
 
 const now = new Date('2026-11-20T10:00:00Z')
 const at = (seconds: number) => new Date(now.getTime() + seconds * 1000)
@@ -35,5 +35,5 @@ test.each<[string, Partial<RefreshFacts>, string]>([
   ['spent, of a session that was revoked', { isRevoked: true, spentAt: at(-60) }, 'ended'],
   ['of a blocked person', { isPersonActive: false }, 'ended'],
 ])('a refresh token that is %s: %s → %s', (_, facts, verdict) => {
-  expect(judgeRefresh({ ...live, ...facts }, now)).toBe(verdict)
+  expect(checkRefresh({ ...live, ...facts }, now)).toBe(verdict)
 })

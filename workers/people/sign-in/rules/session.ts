@@ -38,7 +38,7 @@ export interface RefreshFacts {
  */
 export type RefreshVerdict = 'rotate' | 'repeat' | 'stolen' | 'ended'
 
-export function judgeRefresh(facts: RefreshFacts, now: Date): RefreshVerdict {
+export function checkRefresh(facts: RefreshFacts, now: Date): RefreshVerdict {
   if (facts.isRevoked || !facts.isPersonActive) return 'ended'
   if (facts.sessionExpiresAt <= now) return 'ended'
   if (facts.spentAt !== null) {

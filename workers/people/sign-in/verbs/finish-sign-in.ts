@@ -10,13 +10,13 @@ import {
 import type { TokenKeys } from '../../../credentials/token-keys.ts'
 import { insertMail } from '../../../mail/mails.ts'
 import { findPerson, type Person, toPerson } from '../../accounts/db/people.ts'
-import { factorMail } from '../../factors/verbs/factor-mail.ts'
 import {
+  checkFactor,
   type FactorAnswer,
-  judgeFactor,
   refuseUsed,
   wrongFactor,
-} from '../../factors/verbs/judge-factor.ts'
+} from '../../factors/verbs/check-factor.ts'
+import { factorMail } from '../../factors/verbs/factor-mail.ts'
 import { type OpenSession, openSession, type SigningIn } from './open-session.ts'
 import { askedBy } from './sign-in.ts'
 
@@ -42,18 +42,18 @@ export async function finishSignIn(
   const scope: Scope = { kind: 'user', userId }
   const asked = askedBy(db, userId, input)
   const question = { ...input, userId, purpose: 'sign_in' as const, requestHash: null }
-  const judged = await judgeFactor(db, question, [findPerson(userId)])
-  if (judged === null) {
+  const checked = await checkFactor(db, question, [findPerson(userId)])
+  if (checked === null) {
     await runScoped(asked, scope, [noteAction('second_factor_refused', { by: answer.kind })])
     throw wrongFactor()
   }
-  const person = requirePerson(judged.rows[0]?.[0], passedAt)
-  const proven = { person, isKnownNetwork: judged.isKnownNetwork }
-  const opened = await openSession({ ...proven, proofs: [...proofs, judged.proof] }, input)
+  const person = requirePerson(checked.rows[0]?.[0], passedAt)
+  const proven = { person, isKnownNetwork: checked.isKnownNetwork }
+  const opened = await openSession({ ...proven, proofs: [...proofs, checked.proof] }, input)
   const notices =
     answer.kind === 'recovery' ? [factorMail(person, 'recovery_code_used', input)] : []
   await runScoped(asked, scope, [
-    ...judged.spend,
+    ...checked.spend,
     ...opened.statements,
     ...notices.map((mail) => insertMail(mail)),
   ]).catch(refuseUsed)

@@ -16,7 +16,7 @@ import {
   spendRefreshToken,
   toFoundRefreshToken,
 } from '../db/sessions.ts'
-import { idleEnd, judgeRefresh } from '../rules/session.ts'
+import { checkRefresh, idleEnd } from '../rules/session.ts'
 import type { OpenSession } from './open-session.ts'
 
 export interface Refresh {
@@ -58,7 +58,7 @@ export async function refreshSession(db: Db, input: Refresh): Promise<Refreshed>
     tokenExpiresAt: found.expiresAt,
     spentAt: found.spentAt,
   }
-  const verdict = judgeRefresh(facts, now)
+  const verdict = checkRefresh(facts, now)
   if (verdict === 'ended') throw ended()
   if (verdict === 'stolen') return endStolen(db, scope, found, input)
 

@@ -1,5 +1,5 @@
 /**
- * Judges answers to "create payout". A timeout is not a refusal: only an allow-list of answers
+ * Interprets answers to "create payout". A timeout is not a refusal: only an allow-list of answers
  * proves that nothing was paid. A duplicate-id error is a 4xx and proves the opposite.
  */
 import * as z from 'zod'
@@ -89,17 +89,17 @@ const Failed = z.object({
   links: listOf(Link),
 })
 
-export interface JudgeContext {
+export interface SubmissionContext {
   /** The configured base URL. Links to its host are trusted as well as PayPal's own. */
   baseUrl: string
   senderBatchId: string
 }
 
-/** Judges one answer to the create call. Pure: the caller turns a thrown error into `unknown`. */
-export function judgeSubmission(answer: PaypalAnswer, context: JudgeContext): Submission {
+/** Interprets one answer to the create call. Pure: the caller turns a thrown error into `unknown`. */
+export function interpretSubmission(answer: PaypalAnswer, context: SubmissionContext): Submission {
   const { status } = answer
   const json = readJson(answer.body)
-  if (status >= 200 && status < 300) return judgeSuccess(status, json, context.senderBatchId)
+  if (status >= 200 && status < 300) return interpretSuccess(status, json, context.senderBatchId)
 
   const failed = Failed.safeParse(json)
   const unknown = (reason: string): Submission => ({
@@ -143,7 +143,7 @@ function badItemOf({ field, issue }: z.infer<typeof Detail>): BadItem[] {
   return index === undefined ? [] : [{ index: Number(index), field: part, issue }]
 }
 
-function judgeSuccess(status: number, json: unknown, senderBatchId: string): Submission {
+function interpretSuccess(status: number, json: unknown, senderBatchId: string): Submission {
   const accepted = Accepted.safeParse(json)
   if (!accepted.success) return { outcome: 'unknown', reason: `${status} without a batch id` }
   const header = accepted.data.batch_header

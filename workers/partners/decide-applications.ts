@@ -24,14 +24,14 @@ import { mailsToAffiliate } from './partner-mails.ts'
 import { unmetRules } from './rules/application.ts'
 import { type Place, runWithCoupons } from './verbs/with-coupons.ts'
 
-export interface JudgedApplications {
+export interface DecidedApplications {
   /** Advertisers whose rules have now approved the affiliate, whose status must be published. */
   approvedBy: string[]
   /** Ids of the mails to send. */
   mailIds: string[]
 }
 
-export interface JudgeInput {
+export interface ApplicantInput {
   affiliateId: string
   now: Date
   newId: (now: Date) => string
@@ -45,30 +45,33 @@ export interface JudgeInput {
  * address is confirmed, or for a rejected or blocked account. Safe to repeat and to run
  * concurrently.
  */
-export async function judgeApplications(db: Db, input: JudgeInput): Promise<JudgedApplications> {
+export async function decideApplications(
+  db: Db,
+  input: ApplicantInput,
+): Promise<DecidedApplications> {
   const { affiliateId } = input
   const own: Scope = { kind: 'affiliate', affiliateId, advertiserId: null }
   const [[row] = []] = await runScoped(db, own, [findApplicant(affiliateId)])
-  const judged: JudgedApplications = { approvedBy: [], mailIds: [] }
+  const decided: DecidedApplications = { approvedBy: [], mailIds: [] }
   const applicant = row && toApplicant(row)
-  if (!applicant || !mayBeJudged(applicant)) return judged
+  if (!applicant || !mayBeDecided(applicant)) return decided
   for (const { advertiserId, status } of applicant.partnerships) {
     if (status !== 'pending') continue
-    const { isApproved, mailIds } = await judge(db, advertiserId, applicant, input)
-    if (isApproved) judged.approvedBy.push(advertiserId)
-    judged.mailIds.push(...mailIds)
+    const { isApproved, mailIds } = await decide(db, advertiserId, applicant, input)
+    if (isApproved) decided.approvedBy.push(advertiserId)
+    decided.mailIds.push(...mailIds)
   }
-  return judged
+  return decided
 }
 
-function mayBeJudged({ status, heads }: Applicant): boolean {
+function mayBeDecided({ status, heads }: Applicant): boolean {
   const isWelcome = status === 'pending' || status === 'approved'
   return isWelcome && heads.some(({ isEmailVerified }) => isEmailVerified)
 }
 
 const nothing = { isApproved: false, mailIds: [] as string[] }
 
-async function judge(db: Db, advertiserId: string, applicant: Applicant, input: JudgeInput) {
+async function decide(db: Db, advertiserId: string, applicant: Applicant, input: ApplicantInput) {
   const scope: Scope = { kind: 'advertiser', advertiserId }
   const [[row] = [], places = []] = await runScoped(db, scope, [
     findPendingApplication(advertiserId, applicant.id),
@@ -104,7 +107,7 @@ async function judge(db: Db, advertiserId: string, applicant: Applicant, input: 
 const receivedEvent = (
   advertiserId: string,
   { id, name }: Applicant,
-  { now, newId }: JudgeInput,
+  { now, newId }: ApplicantInput,
 ): OutboundEvent => ({
   ...{ id: newId(now), kind: 'application.received', advertiserId, affiliateId: null },
   ...{ subjectId: id, facts: { affiliate_id: id, affiliate_name: name }, createdAt: now },
@@ -116,7 +119,7 @@ interface Approval {
   applicant: Applicant
   heads: Applicant['heads']
   offers: Place[]
-  input: JudgeInput
+  input: ApplicantInput
 }
 
 async function approve(db: Db, approval: Approval) {

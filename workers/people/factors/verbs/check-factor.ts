@@ -45,7 +45,7 @@ export interface FactorQuestion {
  * A right answer. It counts once `spend` is committed, which raises `code_used` if it was used
  * before.
  */
-export interface JudgedFactor {
+export interface CheckedFactor {
   proof: Proof
   spend: Statement[]
   isKnownNetwork: boolean
@@ -57,11 +57,11 @@ export interface JudgedFactor {
  * @returns null if it is wrong
  * @throws Refusal `rate_limited` after too many wrong ones
  */
-export async function judgeFactor(
+export async function checkFactor(
   db: Db,
   question: FactorQuestion,
   statements: Statement[],
-): Promise<JudgedFactor | null> {
+): Promise<CheckedFactor | null> {
   const { userId, answer, purpose, ip, now } = question
   const tried = { counted: 'code' as const, account: userId, userId, ip, now }
   const recoveryHash = answer.kind === 'recovery' ? hashOfRecoveryCode(userId, answer.code) : ''
@@ -75,13 +75,13 @@ export async function judgeFactor(
   const [[factorRow] = [], [recovery] = [], [asked] = [], ...rest] = rows
   if (factorRow === undefined) return null
   const factors = toSecondFactors(factorRow)
-  const judged = { isKnownNetwork, rows: rest }
+  const checked = { isKnownNetwork, rows: rest }
   const right = (proof: Proof, spend: Statement[]) => ({
-    ...{ ...judged, proof, spend: [...spend, clearAttempts(keys)] },
+    ...{ ...checked, proof, spend: [...spend, clearAttempts(keys)] },
   })
   switch (answer.kind) {
     case 'totp': {
-      const step = await judgeCode(question, factors, answer.code)
+      const step = await checkCode(question, factors, answer.code)
       return step === null ? null : right('otp', [acceptStep(userId, step)])
     }
     case 'recovery':
@@ -105,7 +105,7 @@ export async function judgeFactor(
   }
 }
 
-async function judgeCode(
+async function checkCode(
   { userId, sealingKeys, now }: FactorQuestion,
   { totp }: SecondFactors,
   code: string,

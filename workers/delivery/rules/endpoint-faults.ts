@@ -5,7 +5,7 @@ import { eventsOf } from './events.ts'
 import { refusalOfUrl, type UrlRules } from './safe-url.ts'
 import { isTemplateProblem, readTemplate } from './template.ts'
 
-export interface JudgedEndpoint {
+export interface CheckedEndpoint {
   kind: EndpointKind
   url: string
   events: readonly (PostbackEvent | EventKind)[]
@@ -13,7 +13,7 @@ export interface JudgedEndpoint {
 
 /** The first fault; null: it may be saved. */
 export function faultOfEndpoint(
-  { kind, url, events }: JudgedEndpoint,
+  { kind, url, events }: CheckedEndpoint,
   owner: 'advertiser' | 'affiliate',
   rules: UrlRules,
 ): FieldProblem | null {

@@ -2,13 +2,13 @@ import { isPublicAddress, refusalOfUrl } from '../rules/safe-url.ts'
 import type { Wire } from './exchange.ts'
 
 /** `none`: the name does not exist. `unanswered`: no name server says what it leads to. */
-export type HostJudgement = 'public' | 'private' | 'none' | 'unanswered'
+export type HostClass = 'public' | 'private' | 'none' | 'unanswered'
 
 /** Whether a URL may be called now: a name may lead elsewhere than when it was saved. */
-export async function judgeHost(
+export async function classifyHost(
   url: string,
   { isLocal, ownHosts, addressesOf }: Pick<Wire, 'isLocal' | 'ownHosts' | 'addressesOf'>,
-): Promise<HostJudgement> {
+): Promise<HostClass> {
   if (refusalOfUrl(url, { isLocal, ownHosts }) !== null) return 'private'
   const { hostname, protocol } = new URL(url)
   if (isLocal && protocol === 'http:') return 'public'

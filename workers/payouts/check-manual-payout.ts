@@ -10,7 +10,7 @@ import {
 import { payoutScope } from './batches/db/payouts.ts'
 import { requirePayer } from './batches/rules/payer.ts'
 import { findHandOut, listManualItems, type ManualItem, toManualItem } from './manual/db.ts'
-import { judgeRecordedPayment, type ReportedOutcome } from './manual/rules.ts'
+import { checkRecordedPayment, type ReportedOutcome } from './manual/rules.ts'
 
 export interface By {
   userId: string
@@ -72,7 +72,7 @@ export function lossRequest(
  * @throws Refusal `not_found`, `forbidden`, `invalid_input` or `conflict`, naming the wrong
  *   payment.
  */
-export async function judgeManual(
+export async function checkManualPayout(
   db: Db,
   request: RecordRequest,
   by: By,
@@ -112,7 +112,7 @@ function newOutcomesOf(
   const outcomes: NewOutcome[] = []
   refuseAll('conflict', request, (report) => {
     const item = known.get(report.itemId) as ManualItem
-    const verdict = judgeRecordedPayment(item, report.reported)
+    const verdict = checkRecordedPayment(item, report.reported)
     if (verdict.outcome === 'record') outcomes.push({ item, report })
     return verdict.outcome === 'conflict' ? problemAt('item_id', verdict.why) : null
   })

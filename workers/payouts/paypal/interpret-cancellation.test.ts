@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cancellationRefusals, judgeCancellation } from './judge-cancellation.ts'
+import { cancellationRefusals, interpretCancellation } from './interpret-cancellation.ts'
 
-const judge = (status: number, body: unknown, retryAfterSeconds: number | null = null) =>
-  judgeCancellation(
+const interpret = (status: number, body: unknown, retryAfterSeconds: number | null = null) =>
+  interpretCancellation(
     { status, body: JSON.stringify(body) ?? '', retryAfterSeconds, debugId: null },
     'P1',
   )
@@ -14,18 +14,18 @@ const item = (status: string, payout_item_id = 'P1') => ({
 })
 
 test('a RETURNED item was taken back', () => {
-  expect(judge(200, item('RETURNED'))).toMatchObject({
+  expect(interpret(200, item('RETURNED'))).toMatchObject({
     outcome: 'accepted',
     item: { payoutItemId: 'P1', status: 'RETURNED' },
   })
 })
 
 test('F67 a second cancel finds it done', () => {
-  expect(judge(400, { name: 'ITEM_ALREADY_CANCELLED' })).toEqual({ outcome: 'exists' })
+  expect(interpret(400, { name: 'ITEM_ALREADY_CANCELLED' })).toEqual({ outcome: 'exists' })
 })
 
 test.each(Object.entries(cancellationRefusals))('%s with %i changed nothing', (name, status) => {
-  expect(judge(status, { name })).toEqual({
+  expect(interpret(status, { name })).toEqual({
     outcome: 'refused',
     code: name,
     reason: `${status} ${name}`,
@@ -46,17 +46,17 @@ test.each([
   ['a name nobody knows', 400, { name: 'SOMETHING_NEW' }],
   ['a name of JavaScript', 400, { name: 'toString' }],
 ])('unknown: %s', (_, status, body) => {
-  expect(judge(status, body).outcome).toBe('unknown')
+  expect(interpret(status, body).outcome).toBe('unknown')
 })
 
 test('F60 a 429 carries the wait PayPal asked for', () => {
-  expect(judge(429, { name: 'RATE_LIMIT_REACHED' }, 7)).toMatchObject({ retryAfterSeconds: 7 })
+  expect(interpret(429, { name: 'RATE_LIMIT_REACHED' }, 7)).toMatchObject({ retryAfterSeconds: 7 })
 })
 
 test('no answer at all is guessed to be done', () => {
   fc.assert(
     fc.property(fc.integer({ min: 200, max: 599 }), fc.jsonValue(), (status, body) => {
-      const { outcome } = judge(status, body)
+      const { outcome } = interpret(status, body)
       return outcome === 'unknown'
     }),
   )

@@ -1,6 +1,6 @@
-/** Judges answers to "cancel an unclaimed item". The item itself is read again in any case. */
+/** Interprets answers to "cancel an unclaimed item". The item itself is read again in any case. */
 import { readItem, type ShownItem } from './batch-page.ts'
-import { errorNameOf, type PaypalAnswer, readJson } from './judge-submission.ts'
+import { errorNameOf, type PaypalAnswer, readJson } from './interpret-submission.ts'
 
 /** Why PayPal did not cancel. */
 export const cancellationRefusals = {
@@ -30,10 +30,10 @@ export type Cancellation =
   /** The call was never made: no token could be obtained. */
   | { outcome: 'not_sent'; reason: string }
 
-/** Judges one answer to the cancel call. Pure: the caller turns a thrown error into `unknown`. */
-export function judgeCancellation(answer: PaypalAnswer, payoutItemId: string): Cancellation {
+/** Interprets one answer to the cancel call. Pure: the caller turns a thrown error into `unknown`. */
+export function interpretCancellation(answer: PaypalAnswer, payoutItemId: string): Cancellation {
   const { status } = answer
-  if (status >= 200 && status < 300) return judgeItem(answer, payoutItemId)
+  if (status >= 200 && status < 300) return interpretItem(answer, payoutItemId)
   const name = errorNameOf(answer)
   if (status === 400 && name === 'ITEM_ALREADY_CANCELLED') return { outcome: 'exists' }
   const reason = `${status} ${name}`
@@ -48,7 +48,7 @@ export function judgeCancellation(answer: PaypalAnswer, payoutItemId: string): C
   }
 }
 
-function judgeItem({ status, body }: PaypalAnswer, payoutItemId: string): Cancellation {
+function interpretItem({ status, body }: PaypalAnswer, payoutItemId: string): Cancellation {
   const item = readItem(readJson(body))
   if (item?.payoutItemId !== payoutItemId) {
     return { outcome: 'unknown', reason: `${status} without the item` }

@@ -6,7 +6,7 @@ import type { Target, Visitor } from './target.ts'
 import type { Tracker, Visit } from './tracker.ts'
 
 /** Collects the facts and runs the checks. Null = billable, unless a cap is reached. */
-export function judge(
+export function screenVisit(
   tracker: Tracker,
   { nowMs }: Visit,
   target: Target,

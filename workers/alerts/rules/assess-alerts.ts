@@ -2,13 +2,13 @@
 import type { ThresholdsOf } from './alert-rules.ts'
 
 /** `bad` begins an incident. One that is open goes on while it is `bad` or `unclear`. */
-export type Judgement = 'bad' | 'unclear' | 'fine'
+export type Assessment = 'bad' | 'unclear' | 'fine'
 
 /** `expected`: reports that usually arrive in the time of the silence. */
-export function judgeSilence(
+export function assessSilence(
   silence: { hours: number; expected: number },
   thresholds: ThresholdsOf<'app_silent'>,
-): Judgement {
+): Assessment {
   const isBad = silence.hours >= thresholds.hours && silence.expected >= thresholds.expected
   return isBad ? 'bad' : 'unclear'
 }
@@ -22,14 +22,14 @@ export interface Rates {
   conversionsBefore: number
 }
 
-/** A drop this unlikely by chance is one. So many offers are judged so often that less would raise false alarms. */
+/** A drop this unlikely by chance is one. So many offers are assessed so often that less would raise false alarms. */
 const CHANCE_MAX = 0.001
 
 /** An incident is over when half of the drop is gone. */
-export function judgeRates(
+export function assessRates(
   { clicks, conversions, clicksBefore, conversionsBefore }: Rates,
   { percent, clicks: clicksMin }: ThresholdsOf<'conversion_drop'>,
-): Judgement {
+): Assessment {
   if (clicks < clicksMin || clicksBefore === 0 || conversionsBefore === 0) return 'fine'
   const expected = (clicks * conversionsBefore) / clicksBefore
   const drop = (1 - conversions / expected) * 100
@@ -48,20 +48,20 @@ function chanceOfAtMost(count: number, expected: number): number {
   return sum
 }
 
-export const judgePage = (
+export const assessPage = (
   failures: number,
   { checks }: ThresholdsOf<'landing_page_down'>,
-): Judgement => (failures >= checks ? 'bad' : failures > 0 ? 'unclear' : 'fine')
+): Assessment => (failures >= checks ? 'bad' : failures > 0 ? 'unclear' : 'fine')
 
 /** `minutes`: age of the oldest message. An incident is over below half of both thresholds. */
-export function judgeQueue(
+export function assessQueue(
   queue: { messages: number; minutes: number },
   thresholds: ThresholdsOf<'queue_grows'>,
-): Judgement {
+): Assessment {
   const share = Math.max(queue.messages / thresholds.messages, queue.minutes / thresholds.minutes)
-  return judgeShare(share)
+  return assessShare(share)
 }
 
 /** A figure as a share of its threshold. */
-export const judgeShare = (share: number): Judgement =>
+export const assessShare = (share: number): Assessment =>
   share >= 1 ? 'bad' : share >= 0.5 ? 'unclear' : 'fine'

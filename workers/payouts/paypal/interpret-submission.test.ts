@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { idFromLinks, judgeSubmission, type PaypalAnswer } from './judge-submission.ts'
+import { idFromLinks, interpretSubmission, type PaypalAnswer } from './interpret-submission.ts'
 
 const context = { baseUrl: 'https://api-m.sandbox.paypal.com', senderBatchId: 'batch-1' }
-const judge = (status: number, body: unknown, over: Partial<PaypalAnswer> = {}) =>
-  judgeSubmission(
+const interpret = (status: number, body: unknown, over: Partial<PaypalAnswer> = {}) =>
+  interpretSubmission(
     {
       status,
       body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -35,7 +35,7 @@ const taken = (extra: object = {}) =>
 const link = (href: string) => ({ link: [{ href, rel: 'self', method: 'GET' }] })
 
 test('a 201 with an id is accepted', () => {
-  expect(judge(201, created('5UXD2E8A7EBQJ'))).toEqual({
+  expect(interpret(201, created('5UXD2E8A7EBQJ'))).toEqual({
     outcome: 'accepted',
     payoutBatchId: '5UXD2E8A7EBQJ',
   })
@@ -63,7 +63,7 @@ test.each([
   ['400 PREVIOUS_REQUEST_IN_PROGRESS', 400, failed('PREVIOUS_REQUEST_IN_PROGRESS')],
   ['404', 404, failed('RESOURCE_NOT_FOUND')],
 ])('unknown: %s', (_, status, body) => {
-  expect(judge(status, body).outcome).toBe('unknown')
+  expect(interpret(status, body).outcome).toBe('unknown')
 })
 
 test.each([
@@ -77,16 +77,16 @@ test.each([
   [403, 'REQUIRED_SCOPE_MISSING'],
   [403, 'SENDER_ACCOUNT_UNVERIFIED'],
 ])('refused: %s %s proves that this call created nothing', (status, name) => {
-  expect(judge(status, failed(name))).toMatchObject({ outcome: 'refused' })
+  expect(interpret(status, failed(name))).toMatchObject({ outcome: 'refused' })
 })
 
 test('the old form of a 401 is a refusal too', () => {
-  expect(judge(401, { error: 'invalid_token' })).toMatchObject({ outcome: 'refused' })
+  expect(interpret(401, { error: 'invalid_token' })).toMatchObject({ outcome: 'refused' })
 })
 
 test('a refusal names the field that PayPal did not like', () => {
   const details = [{ field: 'items[2].receiver', issue: 'Receiver is invalid' }]
-  expect(judge(400, failed('VALIDATION_ERROR', details))).toEqual({
+  expect(interpret(400, failed('VALIDATION_ERROR', details))).toEqual({
     outcome: 'refused',
     reason: 'VALIDATION_ERROR; items[2].receiver: Receiver is invalid',
     code: 'VALIDATION_ERROR',
@@ -103,7 +103,7 @@ test('F63 a refusal names exactly the items that PayPal did not like', () => {
     'items[3]',
   ]
   const details = fields.map((field) => ({ field, issue: 'no' }))
-  const heard = judge(400, failed('VALIDATION_ERROR', details))
+  const heard = interpret(400, failed('VALIDATION_ERROR', details))
   expect(heard.outcome === 'refused' && heard.badItems).toEqual([
     { index: 0, field: 'receiver', issue: 'no' },
     { index: 14, field: 'amount.value', issue: 'no' },
@@ -112,7 +112,7 @@ test('F63 a refusal names exactly the items that PayPal did not like', () => {
 })
 
 test('F62 a refusal without a field keeps PayPal’s words and the id its support asks for', () => {
-  const heard = judge(422, failed('INSUFFICIENT_FUNDS'), { debugId: 'f05063556a338' })
+  const heard = interpret(422, failed('INSUFFICIENT_FUNDS'), { debugId: 'f05063556a338' })
   expect(heard).toEqual({
     outcome: 'refused',
     code: 'INSUFFICIENT_FUNDS',
@@ -121,7 +121,7 @@ test('F62 a refusal without a field keeps PayPal’s words and the id its suppor
 })
 
 test('a debug id that is none is left out', () => {
-  expect(judge(500, failed('INTERNAL_ERROR'), { debugId: 'a b\n' })).toEqual({
+  expect(interpret(500, failed('INTERNAL_ERROR'), { debugId: 'a b\n' })).toEqual({
     outcome: 'unknown',
     reason: '500 INTERNAL_ERROR',
   })
@@ -141,7 +141,7 @@ test('no answer but those of the list is a refusal, and none names what it canno
   proven.add('401 AUTHENTICATION_FAILURE')
   fc.assert(
     fc.property(fc.integer({ min: 300, max: 599 }), names, (status, name) => {
-      const { outcome } = judge(status, failed(name))
+      const { outcome } = interpret(status, failed(name))
       if (['VALIDATION_ERROR', 'INSUFFICIENT_FUNDS', 'AUTHENTICATION_FAILURE'].includes(name)) {
         return outcome === (proven.has(`${status} ${name}`) ? 'refused' : 'unknown')
       }
@@ -153,7 +153,7 @@ test('no answer but those of the list is a refusal, and none names what it canno
 test('no body whatever is accepted without a batch id of ours', () => {
   fc.assert(
     fc.property(fc.integer({ min: 200, max: 299 }), fc.jsonValue(), (status, body) => {
-      return judge(status, body).outcome === 'unknown'
+      return interpret(status, body).outcome === 'unknown'
     }),
   )
 })
@@ -169,16 +169,16 @@ test.each([
   ['in the words of 2015', failed('X', [{ issue: 'Duplicate batch request' }]), null],
   ['in the message alone', { name: 'X', message: 'Duplicate batch request', details: {} }, null],
 ])('exists: a duplicate answer %s', (_, body, payoutBatchId) => {
-  expect(judge(400, body)).toEqual({ outcome: 'exists', payoutBatchId })
+  expect(interpret(400, body)).toEqual({ outcome: 'exists', payoutBatchId })
 })
 
 test('a validation error about the batch id is not a duplicate', () => {
   const details = [{ field: 'sender_batch_header.sender_batch_id', issue: 'Value is too long' }]
-  expect(judge(400, failed('VALIDATION_ERROR', details)).outcome).toBe('refused')
+  expect(interpret(400, failed('VALIDATION_ERROR', details)).outcome).toBe('refused')
 })
 
 test('a 429 carries the wait PayPal asked for', () => {
-  expect(judge(429, failed('RATE_LIMIT_REACHED'), { retryAfterSeconds: 7 })).toMatchObject({
+  expect(interpret(429, failed('RATE_LIMIT_REACHED'), { retryAfterSeconds: 7 })).toMatchObject({
     outcome: 'unknown',
     retryAfterSeconds: 7,
   })
