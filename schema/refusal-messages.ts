@@ -568,8 +568,8 @@ export const refusalMessages = {
     ru: 'Платит платформа, поэтому решают её финансисты.',
   },
   shaped_batch: {
-    en: 'In the last 72 hours you changed the schedule, an app key, a postback secret or a conversion that this batch pays. A second person must approve it.',
-    ru: 'За последние 72 часа вы меняли расписание, ключ приложения, секрет постбэка или конверсию из этого пакета. Одобрить должен второй человек.',
+    en: 'In the last 72 hours you changed the schedule, an app key, a postback secret or a conversion that this batch pays, or paid a bonus to one of its affiliates. A second person must approve it.',
+    ru: 'За последние 72 часа вы меняли расписание, ключ приложения, секрет постбэка или конверсию из этого пакета либо выплатили бонус партнёру из него. Одобрить должен второй человек.',
   },
   own_batch: {
     en: 'You created this batch, so a second person must approve it.',

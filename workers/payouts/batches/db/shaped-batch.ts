@@ -7,14 +7,14 @@ const importers = `{${rolesWith['conversions:write'].join(',')}}`
 
 /**
  * Whether the user influenced, within the last 72 hours, a batch `b` that the schedule built. They
- * did if they changed the schedule, entered or decided on a conversion that an item pays, or
+ * did if they changed the schedule, entered or decided on a conversion that an item pays, paid a bonus, or
  * created an app key or postback secret of one of its advertisers, or replayed a report of one.
  */
 export function hasShaped(userId: string, now: Date): SQL {
   const since = sql`${approvalHorizon(now).toISOString()}::timestamptz`
   return sql`(b.created_by is null and (
     ${hasChangedSchedule(userId, since)} or ${hasReported(userId, since)}
-    or ${hasEntered(userId, since)} or ${hasDecided(userId, since)}))`
+    or ${hasEntered(userId, since)} or ${hasDecided(userId, since)} or ${hasPaidBonus(userId, since)}))`
 }
 
 const hasChangedSchedule = (userId: string, since: SQL) => sql`
@@ -57,3 +57,10 @@ const hasDecided = (userId: string, since: SQL) => sql`
       and m.status = 'available' and m.released_at <= b.created_at
     join affiliate.payout_items i on i.batch_id = b.id and i.affiliate_id = m.affiliate_id
       and i.advertiser_id = m.advertiser_id)`
+
+/** One person pays a bonus, and it is available at once. */
+const hasPaidBonus = (userId: string, since: SQL) => sql`
+  exists (select from affiliate.bookings k
+    join affiliate.payout_items i on i.batch_id = b.id and i.affiliate_id = k.affiliate_id
+      and i.advertiser_id = k.advertiser_id
+    where k.kind = 'bonus' and k.proposed_by = ${userId}::uuid and k.created_at > ${since})`

@@ -72,6 +72,16 @@ const actions: [string, Action][] = [
   ],
   ['makes a postback secret', newSecret],
   [
+    'pays a bonus',
+    async (of, token) => {
+      const bonus = {
+        ...{ key: 'one-bonus', reached: { affiliate_ids: [of.affiliateId] }, partners: 1 },
+        ...{ amount: '5.00', currency: of.currency, reason: 'Thank you' },
+      }
+      expect((await by(token, 'POST', '/v1/bonuses', bonus)).status).toBe(200)
+    },
+  ],
+  [
     'has a report judged again',
     async (of, token) => by(token, 'POST', `/v1/inbound-reports/${await refusedReport(of)}/replay`),
   ],
