@@ -33,7 +33,7 @@ const files = [
 ]
 /** Tests of rules that are not beside their file. */
 const whole = [
-  'workers/conversions/record/rules/judge-conversion',
+  'workers/conversions/record/rules/evaluate-conversion',
   'workers/offers/rules/terms',
   'workers/ledger/rules/ledger-reasons',
 ]

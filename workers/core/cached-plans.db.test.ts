@@ -102,14 +102,14 @@ async function earning() {
     createdAt: now,
   }
   const inbound = { id, ...owner, appId: id, appKeyId: id, source: 'api', foreignStatus: 'ok' }
-  const judged = {
+  const evaluated = {
     verdict: 'recorded',
     detail: 'why',
     conversionId: id,
     parked: null,
     judgedAt: now,
   }
-  const journaled = { report: { ...inbound, body: '', receivedAt: now }, judged }
+  const journaled = { report: { ...inbound, body: '', receivedAt: now }, evaluated }
   const written = {
     ...{ report, contentHash: 'hash', conversion, entries, changes: [change], events: [event] },
     binding: { id, replaces: now },

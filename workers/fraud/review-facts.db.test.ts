@@ -32,7 +32,7 @@ async function factsOf(
   const db = scope.kind === 'system' ? world.system : world.api
   const asked = { report: saleOf(tenant, over), appKeyId: null, now, receivedAt: now }
   const row = await callScoped(db, scope, findConversionFacts([asked]))
-  return toConversionFacts(row, [tenant.advertiserId])[0]?.judgedBy.review ?? []
+  return toConversionFacts(row, [tenant.advertiserId])[0]?.conversionFacts.review ?? []
 }
 const oneOf = async (...asked: Parameters<typeof factsOf>) => {
   const [facts, ...others] = await factsOf(...asked)

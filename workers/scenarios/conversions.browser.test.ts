@@ -103,7 +103,7 @@ inBrowser('conversions in a browser', () => {
     await expectFits(page)
   })
 
-  test('a file is judged dry, then reported; the journal has its rows', async () => {
+  test('a file is evaluated dry, then reported; the journal has its rows', async () => {
     const page = await openAs(visits, system, 'advertiser', '/conversions/add')
     const buffer = Buffer.from(
       'order id,coupon,amount,currency\nf-1,ANNA10,10,USD\nf-2,ANNA10,x,USD\n',

@@ -71,7 +71,7 @@ export interface AttributionFacts<Found extends Evidence> {
   fingerprint: FingerprintCount | null
   settings: AttributionSettings
   convertedAt: Date
-  /** True if the report has expired while parked: it is judged by the available facts. */
+  /** True if the report has expired while parked: it is evaluated with the available facts. */
   givesUp: boolean
   /** The rule for repeat sales pays no more months: the affiliate has no claim to further sales of the customer. */
   isBindingOver: boolean

@@ -1,8 +1,8 @@
-/** Judges one event of a rehearsal. */
+/** Evaluates one event of a rehearsal. */
 import type { ConversionRejection } from '../../../schema/vocabulary.ts'
 import type { Awaited } from '../record/rules/report.ts'
 import type {
-  JudgedStep,
+  EvaluatedStep,
   RemarkCode,
   SeenClick,
   SeenConversion,
@@ -13,17 +13,17 @@ import type {
 const ok = 'ok'
 export const problem = 'problem'
 
-export type Judged = Pick<JudgedStep, 'state' | 'remark'>
+export type Evaluated = Pick<EvaluatedStep, 'state' | 'remark'>
 export const says = (
   state: StepState,
   code: RemarkCode,
   params: Readonly<Record<string, string | null>> = {},
-): Judged => {
+): Evaluated => {
   const known = Object.entries(params).filter((entry): entry is [string, string] => !!entry[1])
   return { state, remark: { code, params: Object.fromEntries(known) } }
 }
-export const done: Judged = { state: ok, remark: null }
-export const waiting: Judged = { state: 'waiting', remark: null }
+export const done: Evaluated = { state: ok, remark: null }
+export const waiting: Evaluated = { state: 'waiting', remark: null }
 
 export interface Around {
   clicks: readonly SeenClick[]
@@ -31,7 +31,7 @@ export interface Around {
   sale: SeenEvent | null
 }
 
-export function judgeEvent(event: SeenEvent, around: Around): Judged {
+export function evaluateEvent(event: SeenEvent, around: Around): Evaluated {
   if (!event.isTest) return says(problem, 'live_key')
   const { verdict, details, awaits, reported } = event
   switch (verdict) {
@@ -51,15 +51,15 @@ export function judgeEvent(event: SeenEvent, around: Around): Judged {
     case 'queued':
       return says('waiting', 'queued')
     case 'parked':
-      return awaits ? judgeParked(awaits, event, around) : says('waiting', 'queued')
+      return awaits ? evaluateParked(awaits, event, around) : says('waiting', 'queued')
     default:
-      return judgeRecorded(event, around)
+      return evaluateRecorded(event, around)
   }
 }
 
 const customerIdOf = (event: SeenEvent | null) => event?.reported.customerId ?? null
 
-function judgeParked({ what, key }: Awaited, event: SeenEvent, { sale }: Around): Judged {
+function evaluateParked({ what, key }: Awaited, event: SeenEvent, { sale }: Around): Evaluated {
   switch (what) {
     case 'click':
       return says(problem, 'click_unknown', { click_id: key })
@@ -79,7 +79,7 @@ function judgeParked({ what, key }: Awaited, event: SeenEvent, { sale }: Around)
   }
 }
 
-function judgeRecorded(event: SeenEvent, around: Around): Judged {
+function evaluateRecorded(event: SeenEvent, around: Around): Evaluated {
   const { conversion, reported, details } = event
   if (conversion === null) return done
   if (details.includes('click_id_ignored')) return says(problem, 'click_id_malformed')
@@ -88,16 +88,20 @@ function judgeRecorded(event: SeenEvent, around: Around): Judged {
   }
   const { rejection } = conversion
   if (rejection !== null && rejection !== 'no_payout_rule') {
-    return judgeRejected(rejection, event, around)
+    return evaluateRejected(rejection, event, around)
   }
-  const judged = judgeAttribution(event, conversion, around)
-  if (judged.state === problem) return judged
+  const evaluated = evaluateAttribution(event, conversion, around)
+  if (evaluated.state === problem) return evaluated
   if (rejection !== null) return says(ok, 'pays_nothing')
-  if (judged.remark) return judged
+  if (evaluated.remark) return evaluated
   return details.includes('occurred_at_ahead') ? says(ok, 'clock_ahead') : done
 }
 
-function judgeRejected(rejection: ConversionRejection, event: SeenEvent, { sale }: Around): Judged {
+function evaluateRejected(
+  rejection: ConversionRejection,
+  event: SeenEvent,
+  { sale }: Around,
+): Evaluated {
   const { reported } = event
   switch (rejection) {
     case 'no_attribution':
@@ -121,11 +125,11 @@ function judgeRejected(rejection: ConversionRejection, event: SeenEvent, { sale 
 }
 
 /** Of a lead or sale: by which evidence, and whether its customer is the one of the lead. */
-function judgeAttribution(
+function evaluateAttribution(
   { reported }: SeenEvent,
   { attributedBy }: SeenConversion,
   { clicks, lead }: Around,
-): Judged {
+): Evaluated {
   const { event, clickId, customerId } = reported
   if (event !== 'lead' && event !== 'sale') return done
   // A fingerprint is a guess that the next visitor of the same network may spoil.

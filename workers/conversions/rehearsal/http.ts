@@ -14,7 +14,7 @@ import {
 } from './contract.ts'
 import type { Integration } from './db.ts'
 import { readRehearsal } from './read-rehearsal.ts'
-import { type JudgedStep, REHEARSAL_SUB1 } from './seen-rules.ts'
+import { type EvaluatedStep, REHEARSAL_SUB1 } from './seen-rules.ts'
 
 /** Longest time since a rehearsal began. */
 const DAYS_MAX = 7
@@ -66,7 +66,7 @@ function integrationAnswer(c: ApiRequest, integration: Integration) {
   }
 }
 
-function stepAnswer({ step, state, remark, click, event }: JudgedStep): StepAnswer {
+function stepAnswer({ step, state, remark, click, event }: EvaluatedStep): StepAnswer {
   const { reported = null, conversion = null } = event ?? {}
   const { amount = null, commission = null } = conversion ?? {}
   return {

@@ -1,4 +1,4 @@
-/** Reads what a rehearsal has seen, and judges it. */
+/** Reads what a rehearsal has seen, and evaluates it. */
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import {
   findIntegration,
@@ -12,8 +12,8 @@ import {
   toSeenReport,
   toTestConversion,
 } from './db.ts'
-import { judgeRehearsal } from './rules.ts'
-import type { JudgedStep } from './seen-rules.ts'
+import { evaluateRehearsal } from './rules.ts'
+import type { EvaluatedStep } from './seen-rules.ts'
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
@@ -22,7 +22,7 @@ export async function readRehearsal(
   db: Db,
   scope: Scope,
   { appId, since, now }: { appId: string; since: Date | null; now: Date },
-): Promise<{ integration: Integration; steps: JudgedStep[] } | null> {
+): Promise<{ integration: Integration; steps: EvaluatedStep[] } | null> {
   const [[row] = [], clickRows = [], lines = []] = await runScoped(db, scope, [
     findIntegration(appId, since ?? now, now),
     ...(since ? [listRehearsalClicks(appId, since), listSeenReports(appId, since)] : []),
@@ -45,7 +45,7 @@ export async function readRehearsal(
           listNamedClicks(appId, named),
         ])
   const testOf = new Map(tests.map(toTestConversion).map((test) => [test.conversion.id, test]))
-  const steps = judgeRehearsal({
+  const steps = evaluateRehearsal({
     since: since ?? now,
     now,
     clicks: [...own, ...others.map(toSeenClick)],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { fieldProblem } from '../../core/refusal.ts'
 import { readReported } from './reported-rules.ts'
-import { judgeRehearsal } from './rules.ts'
+import { evaluateRehearsal } from './rules.ts'
 import type { Reported, Seen, SeenClick, SeenConversion, SeenEvent } from './seen-rules.ts'
 
 const since = new Date('2026-11-25T10:00:00Z')
@@ -54,11 +54,11 @@ const rejected = (rejection: SeenConversion['rejection'], over: Partial<Reported
 })
 
 const all = () => [event('refund'), event('rebill'), event('sale'), event('lead')]
-const judge = (over: Partial<Seen>) =>
-  judgeRehearsal({ since, now: at(10), clicks: [click()], events: [], isInUse: false, ...over })
+const evaluate = (over: Partial<Seen>) =>
+  evaluateRehearsal({ since, now: at(10), clicks: [click()], events: [], isInUse: false, ...over })
 const states = (over: Partial<Seen>) =>
   Object.fromEntries(
-    judge(over).map(({ step, state, remark }) => [
+    evaluate(over).map(({ step, state, remark }) => [
       step,
       remark ? `${state} ${remark.code}` : state,
     ]),
@@ -86,7 +86,7 @@ const customer = (customerId: string | null) => ({ customerId })
 const byRule = (attributedBy: SeenConversion['attributedBy']) => ({ attributedBy })
 const wrongCurrency = fieldProblem('currency', 'currency_of_offer', { currency: 'USD' })
 
-/** The first event is the one that is judged; one that cannot be read belongs to the lead. */
+/** The first event is the one that is evaluated; one that cannot be read belongs to the lead. */
 test.each<[mistake: string, expected: string, events: SeenEvent[], params?: object]>([
   ['a live key', 'problem live_key', [event('sale', { isTest: false })]],
   ['no cookie', 'problem no_click_id', [event('lead', rejected('no_attribution', noClick))]],
@@ -209,7 +209,7 @@ test.each<[mistake: string, expected: string, events: SeenEvent[], params?: obje
   ['a repeat', 'ok', [event('sale', { verdict: 'replayed' })]],
 ])('%s: %s', (_, expected, events, params = {}) => {
   const name = events[0]?.reported.event ?? 'lead'
-  const { state, remark } = judge({ events }).find(({ step }) => step === name)!
+  const { state, remark } = evaluate({ events }).find(({ step }) => step === name)!
   expect(remark ? `${state} ${remark.code}` : state).toBe(expected)
   expect(remark?.params ?? {}).toEqual(params)
 })

@@ -1,7 +1,7 @@
-/** Judges a rehearsal of an app's integration: what arrived for each step, and what is still wrong. */
-import { done, type Judged, judgeEvent, problem, says, waiting } from './event-rules.ts'
+/** Evaluates a rehearsal of an app's integration: what arrived for each step, and what is still wrong. */
+import { done, type Evaluated, evaluateEvent, problem, says, waiting } from './event-rules.ts'
 import {
-  type JudgedStep,
+  type EvaluatedStep,
   type RehearsalStep,
   rehearsalSteps,
   type Seen,
@@ -11,19 +11,19 @@ import {
 
 const SILENT_MS = 60_000
 /** The latest event of each step decides, so that a mended integration turns its steps good again. */
-export function judgeRehearsal(seen: Seen): JudgedStep[] {
+export function evaluateRehearsal(seen: Seen): EvaluatedStep[] {
   const own = ownEvents(seen)
   const latest = (step: RehearsalStep) =>
     own.find(({ reported }) => reported.event === step) ?? null
   const click = clickOf(seen, own)
   const [lead, sale] = [latest('lead'), latest('sale')]
-  const steps = rehearsalSteps.map((step): JudgedStep => {
+  const steps = rehearsalSteps.map((step): EvaluatedStep => {
     if (step === 'click') {
-      return { step, click, event: null, ...(click ? judgeClick(click) : waiting) }
+      return { step, click, event: null, ...(click ? evaluateClick(click) : waiting) }
     }
     const event = latest(step)
-    const judged = event ? judgeEvent(event, { clicks: seen.clicks, lead, sale }) : waiting
-    return { step, click: null, event, ...judged }
+    const evaluated = event ? evaluateEvent(event, { clicks: seen.clicks, lead, sale }) : waiting
+    return { step, click: null, event, ...evaluated }
   })
   return withUnreadable(withSilence(steps, seen, own), own)
 }
@@ -53,13 +53,13 @@ function clickOf({ clicks }: Seen, own: readonly SeenEvent[]): SeenClick | null 
 }
 
 /** A repeated click keeps the id of the first one, so it is good, too. */
-function judgeClick({ reason, isTest }: SeenClick): Judged {
+function evaluateClick({ reason, isTest }: SeenClick): Evaluated {
   if (reason !== null && reason !== 'duplicate') return says(problem, 'click_refused', { reason })
   return isTest ? done : says('ok', 'live_click')
 }
 
 /** The first step for which nothing has arrived says so after a minute. */
-function withSilence(steps: JudgedStep[], { since, now }: Seen, own: readonly SeenEvent[]) {
+function withSilence(steps: EvaluatedStep[], { since, now }: Seen, own: readonly SeenEvent[]) {
   const times = [
     since,
     ...own.map(({ at }) => at),
@@ -72,11 +72,11 @@ function withSilence(steps: JudgedStep[], { since, now }: Seen, own: readonly Se
 }
 
 /** A report whose event cannot be read belongs to the first step that is not done. */
-function withUnreadable(steps: JudgedStep[], own: readonly SeenEvent[]) {
+function withUnreadable(steps: EvaluatedStep[], own: readonly SeenEvent[]) {
   const [event] = own
   if (event === undefined || event.reported.event !== null) return steps
   const next = steps.findIndex(({ step, state }) => step !== 'click' && state !== 'ok')
   if (next === -1) return steps
-  const judged = event.isTest ? says(problem, 'unreadable') : says(problem, 'live_key')
-  return steps.with(next, { ...steps[next]!, event, ...judged })
+  const evaluated = event.isTest ? says(problem, 'unreadable') : says(problem, 'live_key')
+  return steps.with(next, { ...steps[next]!, event, ...evaluated })
 }

@@ -118,7 +118,7 @@ export interface Seen {
   isInUse: boolean
 }
 
-export interface JudgedStep {
+export interface EvaluatedStep {
   step: RehearsalStep
   state: StepState
   remark: Remark | null

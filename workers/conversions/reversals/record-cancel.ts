@@ -5,7 +5,7 @@ import { retryOnConflict } from '../../core/retry-on-conflict.ts'
 import { beginReceipt } from '../attribution/receipt-rules.ts'
 import { convertedAtOf } from '../attribution/rules.ts'
 import { countedRows } from '../record/db/conversion-counts.ts'
-import type { JudgedConversion } from '../record/rules/conversion.ts'
+import type { EvaluatedConversion } from '../record/rules/conversion.ts'
 import { withoutPlaceholder } from '../record/rules/report.ts'
 import { conversionEvents } from '../record/verbs/conversion-events.ts'
 import { recordUnearned } from '../record/verbs/record-unearned.ts'
@@ -63,7 +63,12 @@ export async function recordCancel(db: Db, scope: Scope, ingest: Ingest): Promis
  * What would become of a cancellation; nothing is written.
  * @param bound the customer, where a report before this one binds them and that is in no table.
  */
-export async function judgeCancel(db: Db, scope: Scope, ingest: Ingest, bound: Cancelled | null) {
+export async function evaluateCancel(
+  db: Db,
+  scope: Scope,
+  ingest: Ingest,
+  bound: Cancelled | null,
+) {
   const { report, now } = ingest
   if (report.customerId === null) return customerMissing
   const [[row] = []] = await runScoped(db, scope, [findCancelFacts(report, null, now)])
@@ -135,7 +140,7 @@ function writeRejected(db: Db, scope: Scope, ingest: Ingest, contentHash: string
   return recordUnearned(db, scope, ingest, contentHash, conversion, { statements })
 }
 
-function cancelOf(ingest: Ingest, customer: Cancelled | null): JudgedConversion {
+function cancelOf(ingest: Ingest, customer: Cancelled | null): EvaluatedConversion {
   const { report, receivedAt, now, newId } = ingest
   const occurredAt = convertedAtOf(report.occurredAt, receivedAt)
   const rule = customer === null ? 'none' : 'customer'

@@ -7,7 +7,7 @@ import { closeReviews } from '../../fraud/reviews.ts'
 import { sweepDebts } from '../../ledger/debt-sweep.ts'
 import { notifyDebts } from '../../ledger/debts.ts'
 import { lockAccounts, postEntries } from '../../ledger/post.ts'
-import type { JudgedConversion } from '../record/rules/conversion.ts'
+import type { EvaluatedConversion } from '../record/rules/conversion.ts'
 import { conversionEvents } from '../record/verbs/conversion-events.ts'
 import { recordUnearned } from '../record/verbs/record-unearned.ts'
 import {
@@ -22,7 +22,7 @@ import {
 import { changeCommissions, changeConversions } from './changes-db.ts'
 import { keepOtherId } from './db.ts'
 import { withDeductions } from './deductions-db.ts'
-import { type JudgedRefund, judgeReversal } from './judge-refund.ts'
+import { type EvaluatedRefund, evaluateReversal } from './evaluate-refund.ts'
 import { countsOf, debtsOf, reversalEvents } from './refund-effects.ts'
 import { askedAmount, reversalConversion, reversalReceipt } from './refund-receipt-rules.ts'
 import {
@@ -44,16 +44,16 @@ const ATTEMPTS_MAX = 12
 export async function recordRefund(db: Db, scope: Scope, ingest: Ingest): Promise<ReportOutcome> {
   const contentHash = await contentHashOf(ingest.report)
   return retryOnConflict(ATTEMPTS_MAX, async () => {
-    const judged = await judgeReversal(db, scope, ingest)
-    switch (judged.outcome) {
+    const evaluated = await evaluateReversal(db, scope, ingest)
+    switch (evaluated.outcome) {
       case 'settled':
-        return settle(db, scope, ingest, judged.as)
+        return settle(db, scope, ingest, evaluated.as)
       case 'reported_before':
-        return writeReportedBefore(db, scope, ingest, judged)
+        return writeReportedBefore(db, scope, ingest, evaluated)
       case 'rejected':
-        return writeRejected(db, scope, ingest, contentHash, judged.original)
+        return writeRejected(db, scope, ingest, contentHash, evaluated.original)
       case 'reversed': {
-        const { original, reversal, report } = judged
+        const { original, reversal, report } = evaluated
         return writeReversal(db, scope, { ...ingest, report }, contentHash, original, reversal)
       }
     }
@@ -65,22 +65,22 @@ export async function recordRefund(db: Db, scope: Scope, ingest: Ingest): Promis
  * @param earlier the original as reports before this one leave it, where that is in no table.
  * @returns with the original `before` and `after` it, where it takes something back.
  */
-export async function judgeRefund(db: Db, scope: Scope, ingest: Ingest, earlier: Earned | null) {
-  const judged = await judgeReversal(db, scope, ingest, earlier)
-  switch (judged.outcome) {
+export async function evaluateRefund(db: Db, scope: Scope, ingest: Ingest, earlier: Earned | null) {
+  const evaluated = await evaluateReversal(db, scope, ingest, earlier)
+  switch (evaluated.outcome) {
     case 'settled':
-      return { preview: judged.as, reversed: null }
+      return { preview: evaluated.as, reversed: null }
     case 'reported_before': {
-      const { recorded } = judged.refund
+      const { recorded } = evaluated.refund
       return { preview: { outcome: 'replayed', conversion: recorded } as const, reversed: null }
     }
     case 'rejected': {
-      const conversion = rejectedConversion(ingest, judged.original)
+      const conversion = rejectedConversion(ingest, evaluated.original)
       return { preview: { outcome: 'recorded', conversion } as const, reversed: null }
     }
     case 'reversed': {
-      const { original, reversal, report } = judged
-      const conversion = judgedReversal({ ...ingest, report }, original, reversal)
+      const { original, reversal, report } = evaluated
+      const conversion = evaluatedReversal({ ...ingest, report }, original, reversal)
       const reversed = { before: original, after: leftOf(original, reversal, report) }
       return { preview: { outcome: 'recorded', conversion } as const, reversed }
     }
@@ -92,7 +92,7 @@ async function writeReportedBefore(
   db: Db,
   scope: Scope,
   ingest: Ingest,
-  { original, refund, isNew }: Extract<JudgedRefund, { outcome: 'reported_before' }>,
+  { original, refund, isNew }: Extract<EvaluatedRefund, { outcome: 'reported_before' }>,
 ): Promise<ReportOutcome> {
   const outcome = { outcome: 'replayed', conversion: refund.recorded } as const
   if (!isNew) return settle(db, scope, ingest, outcome)
@@ -126,7 +126,7 @@ async function writeReversal(
   reversal: Reversal,
 ): Promise<Recorded> {
   const { now, newId } = ingest
-  const conversion = judgedReversal(ingest, original, reversal)
+  const conversion = evaluatedReversal(ingest, original, reversal)
   const own = reversalEntries(original, reversal, conversion.id, now)
   const { entries } = creditWithin(own, original.room)
   const toTell = reversalEvents(ingest, original, reversal, conversion)
@@ -163,10 +163,14 @@ async function writeReversal(
   return recordUnearned(db, scope, ingest, contentHash, conversion, effects, complete)
 }
 
-function judgedReversal(ingest: Ingest, original: Earned, reversal: Reversal): JudgedConversion {
+function evaluatedReversal(
+  ingest: Ingest,
+  original: Earned,
+  reversal: Reversal,
+): EvaluatedConversion {
   const { currency } = original
   const minor = reversal.amountMinor
-  const conversion: JudgedConversion = {
+  const conversion: EvaluatedConversion = {
     ...{ ...beginning(ingest, original), status: 'approved', currency },
     amount: minor === null || currency === null ? null : { minor, currency },
   }
@@ -196,13 +200,13 @@ const unchanged = (original: Earned) => {
   return { from: original, status, rejection, refundedMinor, feeReturnedMinor }
 }
 
-function rejectedConversion(ingest: Ingest, original: Earned | null): JudgedConversion {
+function rejectedConversion(ingest: Ingest, original: Earned | null): EvaluatedConversion {
   const rejection = original === null ? 'original_missing' : 'nothing_to_undo'
   const base = beginning(ingest, original)
   // What was asked for is in the receipt; the row says what was taken back.
   const hasAmount = base.amount !== null || !!original?.amountMinor
   const amount = hasAmount && base.currency ? { minor: 0n, currency: base.currency } : null
-  const conversion: JudgedConversion = { ...base, amount, status: 'rejected', rejection }
+  const conversion: EvaluatedConversion = { ...base, amount, status: 'rejected', rejection }
   const excluded = { rule: 'original', reason: rejection, was: original?.status ?? null }
   conversion.receipt.excluded = [excluded]
   conversion.receipt.undo = {

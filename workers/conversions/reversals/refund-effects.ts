@@ -1,6 +1,6 @@
 /** What follows from a refund or chargeback: counts, notifications and debts. */
 import { type CountChange, countedRows } from '../record/db/conversion-counts.ts'
-import type { JudgedConversion } from '../record/rules/conversion.ts'
+import type { EvaluatedConversion } from '../record/rules/conversion.ts'
 import type { Ingest } from '../record/verbs/report-journal.ts'
 import type { Earned, Reversal } from './refund-rules.ts'
 
@@ -31,7 +31,7 @@ export function reversalEvents(
   { report, now, newId }: Ingest,
   original: Earned,
   reversal: Reversal,
-  conversion: JudgedConversion,
+  conversion: EvaluatedConversion,
 ) {
   const { advertiserId, currency, id: subjectId } = original
   const shared = { event: report.event, undone_by: conversion.id, currency }

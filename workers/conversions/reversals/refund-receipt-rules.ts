@@ -3,7 +3,7 @@ import type { ConversionStatus, Currency } from '../../../schema/vocabulary.ts'
 import type { Money } from '../../core/money.ts'
 import { beginReceipt } from '../attribution/receipt-rules.ts'
 import { convertedAtOf } from '../attribution/rules.ts'
-import type { JudgedConversion } from '../record/rules/conversion.ts'
+import type { EvaluatedConversion } from '../record/rules/conversion.ts'
 import type { ConversionReport } from '../record/rules/report.ts'
 import type { Earned, Reversal, TakenLine } from './refund-rules.ts'
 
@@ -42,7 +42,7 @@ export function reversalConversion(
   report: ConversionReport,
   original: Earned | null,
   { id, receivedAt, now }: { id: string; receivedAt: Date; now: Date },
-): JudgedConversion {
+): EvaluatedConversion {
   const occurredAt = convertedAtOf(report.occurredAt, receivedAt)
   const rule = original?.attributedBy ?? 'none'
   const receipt = beginReceipt(report, occurredAt)

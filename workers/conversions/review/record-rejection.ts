@@ -38,7 +38,7 @@ export async function recordRejection(
   const isChanged = result !== undefined && 'isChanged' in result && result.isChanged
   const detail = result === undefined || result.outcome === 'refused' ? result?.code : 'rejected'
   const verdict = isChanged ? 'updated' : 'ignored'
-  const judged = { ...nothing, verdict, detail: detail ?? null, conversionId } as const
-  await runScoped(db, scope, [journal(ingest, judged)])
+  const evaluated = { ...nothing, verdict, detail: detail ?? null, conversionId } as const
+  await runScoped(db, scope, [journal(ingest, evaluated)])
   return { outcome: 'decided', capChanges }
 }

@@ -70,7 +70,7 @@ export interface Decider {
   statusAt?: Date | null
 }
 
-/** Judges one decision. `taken`: what a decision that rejected it took back. */
+/** Evaluates one decision. `taken`: what a decision that rejected it took back. */
 export function decideOn(
   conversion: Earned,
   decision: Decision,

@@ -9,7 +9,7 @@ import {
 } from './reports-message.ts'
 
 export interface ReportDeps {
-  /** Records a report and returns its outcome. @throws while it cannot be judged. */
+  /** Records a report and returns its outcome. @throws while it cannot be evaluated. */
   record: (message: ReportMessage) => Promise<string>
   /** Records a query of a postback or pixel; `unknown` while its offer cannot be found. */
   place: (message: PostbackMessage) => Promise<string>
@@ -35,7 +35,7 @@ async function consumeOne(message: Message<unknown>, deps: ReportDeps): Promise<
   const { data } = parsed
   const { reportId } = data
   try {
-    const outcome = await judge(data, deps)
+    const outcome = await evaluate(data, deps)
     if (outcome !== 'unknown') {
       message.ack()
       console.log(JSON.stringify({ event: 'queued_report.judged', reportId, outcome }))
@@ -52,7 +52,7 @@ async function consumeOne(message: Message<unknown>, deps: ReportDeps): Promise<
   retryFailed(message, 'its offer is not known yet')
 }
 
-function judge(message: ReportsMessage, deps: ReportDeps): Promise<string> {
+function evaluate(message: ReportsMessage, deps: ReportDeps): Promise<string> {
   switch (message.type) {
     case 'report.received':
       return deps.record(message)

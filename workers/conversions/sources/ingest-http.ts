@@ -158,12 +158,12 @@ export async function journalRefused(
 
 /** Queues the event log line of a refused report until the database is back. False if the queue fails too. */
 async function queueRefused(c: ApiRequest, sender: Sender, raw: unknown, refusal: unknown) {
-  const judged = verdictOfRefusal(refusal)
+  const evaluated = verdictOfRefusal(refusal)
   const { isTest: _, ...delivered } = sender
   const body = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '')
   const { now } = c.var
   const line = { reportId: newId(now), receivedAt: now.toISOString(), body: body.slice(0, 65_536) }
-  const message = { v: 1, type: 'report.refused', ...delivered, ...line, ...judged } as const
+  const message = { v: 1, type: 'report.refused', ...delivered, ...line, ...evaluated } as const
   return sendWhole(c.env.REPORTS, message).then(
     () => true,
     () => false,

@@ -141,7 +141,7 @@ describe('a file', () => {
   const file = (rows: string[], head = 'Order ID,Amount,Currency,Click-ID,Colour') =>
     [head, ...rows].join('\n')
 
-  test('a dry run judges every row and writes nothing', async () => {
+  test('a dry run evaluates every row and writes nothing', async () => {
     const rows = [
       `f-${turn}-1,10.00,USD,${clickId},red`,
       `f-${turn}-2,"1,5",USD,${clickId},`,

@@ -6,7 +6,7 @@ import type { OwnAccess } from '../../http/route.ts'
 import type { JournalLine } from './event-log/db.ts'
 
 /**
- * Judges a report of the event log again and writes a new line. @returns that line's id.
+ * Evaluates a report of the event log again and writes a new line. @returns that line's id.
  * @throws Refusal; `invalid_input` if the report cannot be read.
  */
 export type Replay = (c: ApiRequest, db: Db, line: JournalLine) => Promise<string>

@@ -1,4 +1,4 @@
-/** Reports of test keys, and about test clicks: judged as usual, and nothing moves. */
+/** Reports of test keys, and about test clicks: evaluated as usual, and nothing moves. */
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import * as cast from '../../../dev/demo/demo-cast.ts'
@@ -260,7 +260,7 @@ test('a test that was queued, parked or replayed stays a test', async () => {
   expect(message.v).toBe(2)
   expect(await recordQueuedReport(world.system, store, message, new Date())).toBe('recorded')
   expect(await tests(sql`external_id = ${`queued ${order}`}`)).toHaveLength(1)
-  // A refused report is judged again by a person.
+  // A refused report is evaluated again by a person.
   const wrong = sale({ external_id: `again ${order}`, currency: 'EUR' })
   expect((await world.ask('POST', '/v1/conversions', { token: testKey, body: wrong })).status).toBe(
     422,

@@ -211,7 +211,7 @@ async function playRound(world: World, history: History): Promise<void> {
   }
 }
 
-/** Of two sales at once, both may be judged before either counts for the tier. */
+/** Of two sales at once, both may be evaluated before either counts for the tier. */
 const isSale = (step: Step) => step.kind === 'earn' && step.event === 'sale'
 
 /** Whether the step names only existing records: their ids are looked up before anything runs. */
@@ -274,7 +274,7 @@ async function playPair(play: Play, history: History, one: Step, two: Step): Pro
       return all.map((one) => ({ branch: one, words }))
     })
   })
-  // Parked reports are judged in a second transaction, which would make more than two orders.
+  // Parked reports are evaluated in a second transaction, which would make more than two orders.
   if (branches.some(({ branch }) => branch.parked.length > 0)) return false
   history.log.push(`  at once with ${describeStep(two)}`)
   const doings = [await prepare(play, one), await prepare(play, two)] as const

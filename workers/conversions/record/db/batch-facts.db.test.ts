@@ -47,7 +47,11 @@ async function seedApp(of: Tenant, terms: money.TenantTerms = {}, set = {}): Pro
 }
 
 const piecesOf = (facts: KnownFacts | null | undefined) =>
-  facts?.judgedBy.evidence.map(({ rule, affiliateId, click }) => [rule, affiliateId, click?.id])
+  facts?.conversionFacts.evidence.map(({ rule, affiliateId, click }) => [
+    rule,
+    affiliateId,
+    click?.id,
+  ])
 
 describe('apps and keys', () => {
   test('two apps of one advertiser each get their own clicks and terms', async () => {
@@ -67,8 +71,8 @@ describe('apps and keys', () => {
     const pieces = looks.map((look) => [['fingerprint', own.affiliateId, look]])
     pieces.push([['click', own.affiliateId, clickId]], [], [])
     expect(facts.map(piecesOf)).toEqual(pieces)
-    expect(facts[3]?.judgedBy.review).toEqual([])
-    const evidence = facts.flatMap((known) => known?.judgedBy.evidence ?? [])
+    expect(facts[3]?.conversionFacts.review).toEqual([])
+    const evidence = facts.flatMap((known) => known?.conversionFacts.evidence ?? [])
     const rates = evidence.map(({ rules }) => rules.map(({ rateBps }) => rateBps).toSorted())
     expect(rates).toEqual([1_000, 2_000, 1_000].map((rate) => [0, rate]))
     expect(evidence.map(({ offer }) => offer.holdDays)).toEqual([10, 20, 10])
@@ -121,7 +125,7 @@ describe('reports of one batch', () => {
       ...[[byClick, bound], undefined, [], [['click', two.affiliateId, theirs]], undefined, []],
       ...[undefined, [['coupon', two.affiliateId, undefined]], [byClick]],
     ])
-    expect(facts[7]?.judgedBy.review[0]?.namedClick).toBeNull()
+    expect(facts[7]?.conversionFacts.review[0]?.namedClick).toBeNull()
     expect(facts[2]?.recorded?.externalId).toBe(known.externalId)
     const alone: typeof facts = []
     for (const input of inputs) alone.push(...(await factsOf([one, two], [input])))
@@ -150,7 +154,10 @@ describe('reports of one batch', () => {
     const inputs = cases.map(([clickId]) => sale(tenant, { clickId }))
     const facts = await factsOf([tenant], inputs)
     const matched = facts.map((known) =>
-      known?.judgedBy.evidence.map(({ click }) => [click?.duplicateId ?? click?.id, click?.id]),
+      known?.conversionFacts.evidence.map(({ click }) => [
+        click?.duplicateId ?? click?.id,
+        click?.id,
+      ]),
     )
     expect(matched).toEqual(cases.map(([named, meant]) => (meant ? [[named, meant]] : [])))
   })
@@ -175,7 +182,7 @@ describe('reports of one batch', () => {
     const mine = { affiliateId: tenant.affiliateId, affiliateConversionsInHour: 1 }
     const theirs = { affiliateId: byCoupon, affiliateConversionsInHour: 0 }
     const silent = { addressConversionsInHour: 0, addressSameAmountInDay: 0, likeOrder: null }
-    const [first = [], second] = facts.map((known) => known?.judgedBy.review)
+    const [first = [], second] = facts.map((known) => known?.conversionFacts.review)
     const order = first.toSorted((a, b) => Number(a.sharesReceiver) - Number(b.sharesReceiver))
     expect(order).toMatchObject([
       { ...visit, ...mine, sharesReceiver: false },
@@ -202,7 +209,7 @@ describe('terms', () => {
     for (const sold of sales()) await recordConversion(api, sold)
     const facts = await factsOf([tenant], sales())
     const terms = facts
-      .flatMap((known) => known?.judgedBy.evidence ?? [])
+      .flatMap((known) => known?.conversionFacts.evidence ?? [])
       .map(({ rules, windowDays, offer, volumes }) => [
         rules.map(({ source, rateBps }) => `${source} ${rateBps}`).toSorted(),
         ...[windowDays, offer.holdDays, volumes.size],
@@ -228,7 +235,7 @@ describe('terms', () => {
     const scope = { kind: 'advertiser', advertiserId } as const
     const [was, row, is] = (await runScoped(api, scope, [read, asked, read])).flat()
     const [facts] = toConversionFacts(row, [advertiserId])
-    const rates = facts?.judgedBy.evidence[0]?.rules.map(({ rateBps }) => rateBps)
+    const rates = facts?.conversionFacts.evidence[0]?.rules.map(({ rateBps }) => rateBps)
     expect(rates?.toSorted()).toEqual([0, 3_000, 4_321])
     expect(Number(is?.rows) - Number(was?.rows)).toBeLessThan(10)
   })
@@ -244,7 +251,7 @@ describe('terms', () => {
     const clicks = await Promise.all(tenants.map((tenant) => clickOf(tenant)))
     const inputs = tenants.map((tenant, index) => sale(tenant, { clickId: clicks[index]! }))
     const facts = await factsOf(tenants, inputs)
-    const funds = facts.map((known) => known?.judgedBy.evidence[0]?.fundableMinor)
+    const funds = facts.map((known) => known?.conversionFacts.evidence[0]?.fundableMinor)
     // The credit is reduced by the earlier sale.
     expect(funds).toEqual([700n, 0n, 7_530n, null])
   })

@@ -88,7 +88,7 @@ function toKnownFacts(
     advertiserStatus: app.status,
     isKeyLive: readFlag(report.is_key_live),
     recorded: report.recorded ? toRecordedConversion(readRow(report.recorded)) : null,
-    judgedBy: {
+    conversionFacts: {
       advertiserId,
       billing: app.billing,
       settings: app.settings,

@@ -1,4 +1,4 @@
-/** The one call that reads all facts for judging leads, sales and rebills. */
+/** The one call that reads all facts for evaluating leads, sales and rebills. */
 import { type SQL, sql } from 'drizzle-orm'
 import { fingerprintOf } from '../../../clicks/rules/visitor.ts'
 import { cleanIp } from '../../../core/clean-text.ts'

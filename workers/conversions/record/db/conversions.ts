@@ -29,7 +29,7 @@ import {
 import type { Row } from '../../../core/database.ts'
 import type { Money } from '../../../core/money.ts'
 import type { SourceName } from '../../source-name.ts'
-import type { JudgedCommission, JudgedConversion } from '../rules/conversion.ts'
+import type { EvaluatedCommission, EvaluatedConversion } from '../rules/conversion.ts'
 import type { ConversionReport, ReportedContent } from '../rules/report.ts'
 
 /** A conversion in its current state, with its commissions. */
@@ -114,7 +114,7 @@ export function toRecordedConversion(json: Row): RecordedConversion {
 export function recordedFrom(
   report: ConversionReport,
   contentHash: string,
-  conversion: JudgedConversion,
+  conversion: EvaluatedConversion,
 ): RecordedConversion {
   const { event, externalId, metadata, source } = report
   const { id, status, rejection, currency, amount, attributedBy, recordedAt } = conversion
@@ -154,7 +154,7 @@ export function reportedContentOf({
 export interface NewConversion {
   report: ConversionReport
   contentHash: string
-  conversion: JudgedConversion
+  conversion: EvaluatedConversion
   /** The content hash of the recorded conversion that it completes. */
   completes?: string | undefined
 }
@@ -188,7 +188,7 @@ export function insertConversion(
 export function conversionRow(
   report: ConversionReport,
   contentHash: string,
-  conversion: JudgedConversion,
+  conversion: EvaluatedConversion,
 ) {
   return {
     id: conversion.id,
@@ -225,12 +225,18 @@ export function conversionRow(
 }
 
 /** A commission as toRecordedConversion reads it. */
-export const commissionJson = ({ id, affiliateId, level, amount, ...line }: JudgedCommission) => ({
+export const commissionJson = ({
+  id,
+  affiliateId,
+  level,
+  amount,
+  ...line
+}: EvaluatedCommission) => ({
   ...{ id, affiliate_id: affiliateId, level, amount_minor: amount.minor.toString() },
   ...{ currency: amount.currency, status: line.status, hold_until: line.holdUntil },
 })
 
-function commissionRows({ id, commissions }: JudgedConversion) {
+function commissionRows({ id, commissions }: EvaluatedConversion) {
   return commissions.map((commission) => ({
     ...commissionJson(commission),
     conversion_id: id,

@@ -26,7 +26,7 @@ export interface InboundReport {
   receivedAt: Date
 }
 
-export interface InboundJudgement {
+export interface InboundResult {
   verdict: InboundVerdict
   /** Field or reason behind the verdict. */
   detail: string | null
@@ -39,23 +39,23 @@ export interface InboundJudgement {
 export type { Awaited }
 
 /** A report with its verdict. */
-export interface JudgedReport {
+export interface EvaluatedReport {
   report: InboundReport
-  judged: InboundJudgement
+  evaluated: InboundResult
 }
 
 /** Journals a new report with its verdict. */
-export function insertInboundReport(line: JudgedReport): SQL {
+export function insertInboundReport(line: EvaluatedReport): SQL {
   return sql`select affiliate.insert_reports(${JSON.stringify(reportRows([line]))}::json)`
 }
 
 /** The input of affiliate.insert_reports. */
-export function reportRows(lines: readonly JudgedReport[]) {
-  return lines.map(({ report, judged }) => {
-    const awaits = judged.parked?.awaits
+export function reportRows(lines: readonly EvaluatedReport[]) {
+  return lines.map(({ report, evaluated }) => {
+    const awaits = evaluated.parked?.awaits
     return {
-      ...inboundReportRow(report, judged),
-      report: judged.parked?.report ?? null,
+      ...inboundReportRow(report, evaluated),
+      report: evaluated.parked?.report ?? null,
       click_id: awaits?.what === 'click' ? awaits.key : null,
       awaits: awaits?.what ?? null,
       awaits_key: awaits?.key ?? null,
@@ -64,7 +64,7 @@ export function reportRows(lines: readonly JudgedReport[]) {
 }
 
 /** The columns that are stored for every report. */
-function inboundReportRow(report: InboundReport, judged: InboundJudgement) {
+function inboundReportRow(report: InboundReport, evaluated: InboundResult) {
   return {
     id: report.id,
     advertiser_id: report.advertiserId,
@@ -74,30 +74,30 @@ function inboundReportRow(report: InboundReport, judged: InboundJudgement) {
     foreign_status: report.foreignStatus?.toWellFormed() ?? null,
     // JSON cannot hold half a surrogate pair, and the body may have been cut inside one.
     body: report.body.toWellFormed(),
-    verdict: judged.verdict,
-    verdict_detail: judged.detail?.toWellFormed() ?? null,
-    conversion_id: judged.conversionId,
+    verdict: evaluated.verdict,
+    verdict_detail: evaluated.detail?.toWellFormed() ?? null,
+    conversion_id: evaluated.conversionId,
     received_at: report.receivedAt,
-    judged_at: judged.judgedAt,
+    judged_at: evaluated.judgedAt,
   }
 }
 
 /** Writes the verdict of a parked report, or what it is parked for next. Raises TR001 `already_judged` if another run was faster. */
-export function judgeParkedReport(reportId: string, judged: InboundJudgement): SQL {
-  const awaits = judged.parked?.awaits
+export function evaluateParkedReport(reportId: string, evaluated: InboundResult): SQL {
+  const awaits = evaluated.parked?.awaits
   return sql`
-    with judged as (
-      update logs.inbound_reports set verdict = ${judged.verdict},
-        verdict_detail = ${judged.detail}, conversion_id = ${judged.conversionId}::uuid,
+    with evaluated as (
+      update logs.inbound_reports set verdict = ${evaluated.verdict},
+        verdict_detail = ${evaluated.detail}, conversion_id = ${evaluated.conversionId}::uuid,
         awaits = coalesce(${awaits?.what ?? null}, awaits),
         awaits_key = coalesce(${awaits?.key ?? null}, awaits_key),
-        judged_at = ${judged.judgedAt.toISOString()}::timestamptz
+        judged_at = ${evaluated.judgedAt.toISOString()}::timestamptz
       where id = ${reportId}::uuid and verdict = 'parked'
       returning id)
-    select affiliate.require(exists (select from judged), 'already_judged')`
+    select affiliate.require(exists (select from evaluated), 'already_judged')`
 }
 
-/** Most parked reports to judge after one conversion. The sweep judges the rest. */
+/** Most parked reports to evaluate after one conversion. The sweep evaluates the rest. */
 export const WOKEN_MAX = 100
 
 /** The input of affiliate.reports_awaiting: keys that reports may be parked for, by number of the conversion. */
@@ -154,7 +154,7 @@ export function listMatchableReports(
     limit ${limit}`
 }
 
-/** True for a rebill `r` that can be judged: its customer has the sale to renew, or needs none. Others would be parked again. */
+/** True for a rebill `r` that can be evaluated: its customer has the sale to renew, or needs none. Others would be parked again. */
 const isRenewable = (now: Date) => sql`exists (
   select from affiliate.customers k join affiliate.apps p on p.id = k.app_id
   where k.app_id = r.app_id and k.external_id = r.report->>'customer_id'

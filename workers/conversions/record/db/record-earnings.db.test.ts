@@ -93,7 +93,7 @@ function earning(): Earning {
         ...{ id: reportId, advertiserId, appId, appKeyId, source: 'batch' },
         ...{ foreignStatus: 'fine', body: '{"a":1}', receivedAt: at(10) },
       },
-      judged: {
+      evaluated: {
         ...{ verdict: 'recorded', detail: 'why', conversionId: id, parked: null },
         judgedAt: at(11),
       },

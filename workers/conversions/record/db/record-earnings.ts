@@ -8,7 +8,7 @@ import type { BoundCustomer, FirstOrder } from '../rules/conversion.ts'
 import type { Awaited } from '../rules/report.ts'
 import { type CountChange, countRows } from './conversion-counts.ts'
 import { conversionRows, type NewConversion } from './conversions.ts'
-import { awaitedRows, type JudgedReport, reportRows, WOKEN_MAX } from './inbound.ts'
+import { awaitedRows, type EvaluatedReport, reportRows, WOKEN_MAX } from './inbound.ts'
 
 export interface Earning extends NewConversion {
   /** Ledger entries of the report's advertiser. */
@@ -22,7 +22,7 @@ export interface Earning extends NewConversion {
   changes: readonly CountChange[]
   events: readonly OutboundEvent[]
   /** The new line of the event log; null if the report was journaled before. */
-  line: JudgedReport | null
+  line: EvaluatedReport | null
   /** Keys that reports of the app may be parked for. */
   awaited: readonly Awaited[]
 }

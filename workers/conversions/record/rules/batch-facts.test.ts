@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { BatchFacts } from './batch-facts.ts'
-import type { ConversionFacts, JudgedRecord } from './conversion.ts'
+import type { ConversionFacts, EvaluatedRecord } from './conversion.ts'
 import type { ConversionReport } from './report.ts'
 
 const report = (over: object = {}) =>
@@ -22,7 +22,7 @@ const facts = {
 const transfer = (debit: string, credit: string, amountMinor: bigint) => ({
   ...{ debit: { kind: debit }, credit: { kind: credit }, amountMinor },
 })
-const judged = (over: object = {}) =>
+const evaluated = (over: object = {}) =>
   ({
     conversion: {
       ...{ affiliateId: 'a', rejection: null, commissions: [] },
@@ -30,11 +30,11 @@ const judged = (over: object = {}) =>
     },
     ...{ entries: [], isBalanceLow: false },
     ...over,
-  }) as unknown as JudgedRecord
+  }) as unknown as EvaluatedRecord
 
 const fundable = ({ evidence }: ConversionFacts) => evidence.map((found) => found.fundableMinor)
 
-test('the first event of a batch is judged by the stored facts', () => {
+test('the first event of a batch is evaluated with the stored facts', () => {
   expect(new BatchFacts().factsFor(report(), facts)).toEqual(facts)
 })
 
@@ -46,27 +46,27 @@ test('committed money reduces the limit of later events in its currency', () => 
     { currency: 'USD', transfers: [transfer('aff.pending', 'aff.available', 300n)] },
     { currency: 'USD', transfers: [transfer('aff.pending', 'adv.deposit', 10n)] },
   ]
-  batch.add(report(), judged({ entries }))
+  batch.add(report(), evaluated({ entries }))
   expect(fundable(batch.factsFor(report(), facts))).toEqual([660n, 1_000n, null])
-  batch.add(report(), judged({ entries: entries.slice(0, 1) }))
+  batch.add(report(), evaluated({ entries: entries.slice(0, 1) }))
   expect(fundable(batch.factsFor(report(), facts))).toEqual([360n, 1_000n, null])
 })
 
 test('audit 25: after an unfunded event, later events in its currency are unfunded too', () => {
   const batch = new BatchFacts()
   const commissions = [{ status: 'unfunded', amount: { minor: 2_000n, currency: 'USD' } }]
-  batch.add(report(), judged({ conversion: { affiliateId: 'a', amount: null, commissions } }))
+  batch.add(report(), evaluated({ conversion: { affiliateId: 'a', amount: null, commissions } }))
   expect(fundable(batch.factsFor(report(), facts))).toEqual([0n, 1_000n, null])
 })
 
 test('an affiliate’s conversions count, except rejected ones', () => {
   const batch = new BatchFacts()
   const rejected = { affiliateId: 'a', rejection: 'no_payout_rule', amount: null, commissions: [] }
-  batch.add(report(), judged())
-  batch.add(report(), judged({ conversion: rejected }))
+  batch.add(report(), evaluated())
+  batch.add(report(), evaluated({ conversion: rejected }))
   batch.add(
     report(),
-    judged({ conversion: { affiliateId: 'b', rejection: null, amount: null, commissions: [] } }),
+    evaluated({ conversion: { affiliateId: 'b', rejection: null, amount: null, commissions: [] } }),
   )
   const [review] = batch.factsFor(report(), facts).review
   expect(review?.affiliateConversionsInHour).toBe(6)
@@ -76,9 +76,9 @@ test('an address always counts, its amounts only if equal', () => {
   const batch = new BatchFacts()
   const from = (ip: string, minor = 100n) =>
     report({ visitor: { ip }, amount: { minor, currency: 'USD' } })
-  batch.add(from('2001:db8::1'), judged())
-  batch.add(from('2001:DB8::1'), judged())
-  batch.add(from('192.0.2.7'), judged())
+  batch.add(from('2001:db8::1'), evaluated())
+  batch.add(from('2001:DB8::1'), evaluated())
+  batch.add(from('192.0.2.7'), evaluated())
   const seenBy = (asked: ConversionReport) => {
     const [review] = batch.factsFor(asked, facts).review
     return [review?.addressConversionsInHour, review?.addressSameAmountInDay]
@@ -90,6 +90,6 @@ test('an address always counts, its amounts only if equal', () => {
 
 test('only the first event that finds a low balance notifies', () => {
   const batch = new BatchFacts()
-  batch.add(report(), judged({ isBalanceLow: true }))
+  batch.add(report(), evaluated({ isBalanceLow: true }))
   expect(batch.factsFor(report(), facts).settings.isLowBalanceNotified).toBe(true)
 })

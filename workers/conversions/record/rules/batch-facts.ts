@@ -1,12 +1,12 @@
 /**
- * Facts for events of one advertiser that are judged in one batch, in order. Money and counts of earlier events are in no
+ * Facts for events of one advertiser that are evaluated in one batch, in order. Money and counts of earlier events are in no
  * table yet, so they are added to the facts of later ones. All events are written, or none.
  */
 
 import { cleanIp } from '../../../core/clean-text.ts'
 import type { ReviewFacts } from '../../../fraud/rules/review.ts'
 import type { LedgerEntry } from '../../../ledger/rules/ledger.ts'
-import type { ConversionFacts, JudgedRecord } from './conversion.ts'
+import type { ConversionFacts, EvaluatedRecord } from './conversion.ts'
 import type { ConversionReport } from './report.ts'
 
 /** Fund that an advertiser pays from. */
@@ -40,8 +40,8 @@ export class BatchFacts {
     }
   }
 
-  /** Adds the money and counts of a judged report. */
-  add(report: ConversionReport, { conversion, entries, isBalanceLow }: JudgedRecord): void {
+  /** Adds the money and counts of an evaluated report. */
+  add(report: ConversionReport, { conversion, entries, isBalanceLow }: EvaluatedRecord): void {
     this.#isLowBalanceNotified ||= isBalanceLow
     for (const entry of entries) this.#spend(entry)
     const { affiliateId, rejection, commissions } = conversion

@@ -2,8 +2,8 @@
  * A conversion that repeats an earlier one of the same click or customer. It has the same affiliate, rates and window,
  * even if the affiliate was suspended or the rates were changed since.
  */
-import type { Candidate, ConversionFacts, Given, Judgement } from './conversion.ts'
-import { judgeConversion } from './judge-conversion.ts'
+import type { Candidate, ConversionFacts, Evaluation, Given } from './conversion.ts'
+import { evaluateConversion } from './evaluate-conversion.ts'
 import type { ConversionReport } from './report.ts'
 
 /** Terms that a conversion takes over from the first one. Stored with the report, so plain JSON. */
@@ -62,36 +62,36 @@ const toUpline = ({ level, affiliate_id: affiliateId, rate_bps: rateBps }: Line)
 
 const WINDOW_DAYS_MAX = 36_500
 
-/** Judges by the terms of the first conversion if its affiliate is in the facts; otherwise by its own evidence. */
-export function judgeBeside(
+/** Evaluates by the terms of the first conversion if its affiliate is in the facts; otherwise by its own evidence. */
+export function evaluateBeside(
   report: ConversionReport,
   beside: Beside,
   facts: ConversionFacts,
   given: Given,
-): Judgement {
+): Evaluation {
   const { affiliateId, offerId, correctsUntil } = beside
   const found = facts.evidence.find(
     (one) => one.affiliateId === affiliateId && one.offer.id === offerId,
   )
-  if (found === undefined) return judgeConversion(report, facts, given)
+  if (found === undefined) return evaluateConversion(report, facts, given)
   const { settings } = facts
   const own = {
     ...facts,
     settings: { ...settings, secondsMin: 0, secondsMax: null },
     evidence: [candidateOf(found, report, beside)],
   }
-  // Other evidence of the report was judged with the first conversion.
+  // Other evidence of the report was evaluated with the first conversion.
   const isByClick = found.rule === 'click'
   const named = { ...report, clickId: isByClick ? report.clickId : null }
   const holdUntil = correctsUntil === null ? undefined : new Date(correctsUntil)
-  const judged = judgeConversion(named, own, { ...given, holdUntil })
-  if (judged.outcome !== 'recorded') return judged
-  const { conversion } = judged
+  const evaluated = evaluateConversion(named, own, { ...given, holdUntil })
+  if (evaluated.outcome !== 'recorded') return evaluated
+  const { conversion } = evaluated
   const { receipt } = conversion
   receipt.beside = { first_id: beside.firstId, corrects: correctsUntil !== null }
   if (receipt.window_days !== undefined) receipt.window_days = beside.windowDays ?? undefined
   if (correctsUntil !== null) conversion.originalId = beside.firstId
-  return judged
+  return evaluated
 }
 
 function candidateOf(found: Candidate, { event }: ConversionReport, beside: Beside): Candidate {

@@ -1,19 +1,19 @@
-/** A conversion while it is judged, and the results that earn nothing. */
+/** A conversion while it is evaluated, and the results that earn nothing. */
 import type { ConversionRejection } from '../../../../schema/vocabulary.ts'
 import type { CapState } from '../../../caps/rules/caps.ts'
 import { beginReceipt, noteEvidence } from '../../attribution/receipt-rules.ts'
 import type {
   Candidate,
   ConversionFacts,
+  EvaluatedConversion,
+  EvaluatedRecord,
   Given,
-  JudgedConversion,
-  JudgedRecord,
 } from './conversion.ts'
 import type { ConversionReport } from './report.ts'
 
 /** Sets the affiliate, offer and evidence of a conversion, also of one that is rejected. */
 export function attributeTo(
-  conversion: JudgedConversion,
+  conversion: EvaluatedConversion,
   of: Candidate,
   facts: ConversionFacts,
 ): void {
@@ -25,17 +25,17 @@ export function attributeTo(
 
 /** Rejects a conversion whose evidence is valid but pays nothing. */
 export function excludedFor(
-  conversion: JudgedConversion,
+  conversion: EvaluatedConversion,
   { rule }: Candidate,
   reason: ConversionRejection,
-): JudgedRecord {
+): EvaluatedRecord {
   const excluded = (conversion.receipt.excluded ?? []) as object[]
   conversion.receipt.excluded = [...excluded, { rule, reason }]
   return rejectedFor(conversion, reason)
 }
 
 /** Rejects a conversion as over_cap. The receipt names the cap and its count. */
-export function overCap(conversion: JudgedConversion, cap: CapState): JudgedRecord {
+export function overCap(conversion: EvaluatedConversion, cap: CapState): EvaluatedRecord {
   const { id, metric, period, periodStart, limit, used } = cap
   const excluded = (conversion.receipt.excluded ?? []) as object[]
   conversion.receipt.excluded = [
@@ -49,9 +49,9 @@ export function overCap(conversion: JudgedConversion, cap: CapState): JudgedReco
 }
 
 export function rejectedFor(
-  conversion: JudgedConversion,
+  conversion: EvaluatedConversion,
   rejection: ConversionRejection,
-): JudgedRecord {
+): EvaluatedRecord {
   return {
     outcome: 'recorded',
     conversion: { ...conversion, status: 'rejected', rejection },
@@ -65,7 +65,7 @@ export function beginning(
   report: ConversionReport,
   { conversionId, now, recordedAt = now }: Given,
   convertedAt: Date,
-): JudgedConversion {
+): EvaluatedConversion {
   return {
     id: conversionId,
     ...{ status: 'pending', rejection: null, attributedBy: 'none' },

@@ -7,7 +7,7 @@ const lines = [
   { level: 2, affiliateId: 'S', rateBps: 300, fixedMinor: 0n, amountMinor: 30n },
 ] as const
 
-function judged(over: Partial<MoneyInput> & { fee?: bigint; none?: boolean } = {}) {
+function evaluated(over: Partial<MoneyInput> & { fee?: bigint; none?: boolean } = {}) {
   const { fee = 20n, none = false, ...input } = over
   const earned = none ? [] : [...lines]
   const revenueMinor = earned.reduce((sum, { amountMinor }) => sum + amountMinor, fee)
@@ -27,7 +27,7 @@ function judged(over: Partial<MoneyInput> & { fee?: bigint; none?: boolean } = {
 }
 const all = ['c:1:create', 'c:1:approve', 'c:2:create', 'c:2:approve', 'f:c:create', 'f:c:approve']
 
-test.each<[string, Parameters<typeof judged>[0], string, boolean, string[]]>([
+test.each<[string, Parameters<typeof evaluated>[0], string, boolean, string[]]>([
   ['approved under a hold', {}, 'held', false, all],
   ['approved without a hold', { holdDays: 0 }, 'available', true, all],
   ['a review holds what would be free', { holdDays: 0, isInReview: true }, 'held', false, all],
@@ -50,7 +50,7 @@ test.each<[string, Parameters<typeof judged>[0], string, boolean, string[]]>([
   ['short, without a hold', { fundableMinor: 0n, holdDays: 0 }, 'unfunded', false, []],
   ['no fee', { fee: 0n }, 'held', false, all.slice(0, 4)],
 ])('%s', (_name, over, status, isReleased, keys) => {
-  const found = judged(over)
+  const found = evaluated(over)
   expect(found.states).toEqual([
     ['1', status, isReleased],
     ['2', status, isReleased],
@@ -68,10 +68,10 @@ test.each<[string, Parameters<typeof judged>[0], string, boolean, string[]]>([
 })
 
 test('a fee without a commission is dropped if funds are short, otherwise charged', () => {
-  expect(judged({ none: true, fundableMinor: 19n })).toMatchObject({
+  expect(evaluated({ none: true, fundableMinor: 19n })).toMatchObject({
     ...{ feeMinor: 0n, revenueMinor: 0n, isFunded: true, keys: [], states: [] },
   })
-  expect(judged({ none: true, fundableMinor: 20n })).toMatchObject({
+  expect(evaluated({ none: true, fundableMinor: 20n })).toMatchObject({
     ...{ feeMinor: 20n, revenueMinor: 20n, isFunded: true, keys: ['f:c:create', 'f:c:approve'] },
   })
 })

@@ -9,7 +9,7 @@ import {
   feeCharged,
   feeEarned,
 } from '../../../ledger/rules/ledger-commissions.ts'
-import type { JudgedCommission } from './conversion.ts'
+import type { EvaluatedCommission } from './conversion.ts'
 
 export interface MoneyInput {
   conversionId: string
@@ -28,7 +28,7 @@ export interface MoneyInput {
 }
 
 export interface EarnedMoney {
-  commissions: JudgedCommission[]
+  commissions: EvaluatedCommission[]
   entries: LedgerEntry[]
   feeMinor: bigint
   revenueMinor: bigint
@@ -65,7 +65,7 @@ function toCommission(
   until: Date,
   isHeld: boolean,
   isFunded: boolean,
-): JudgedCommission {
+): EvaluatedCommission {
   const approvedStatus = isHeld ? 'held' : 'available'
   return {
     id: commissionIds[level - 1] as string,
@@ -79,7 +79,7 @@ function toCommission(
 
 function entriesOf(
   { conversionId, advertiserId, billing, earning, isApproved, now }: MoneyInput,
-  commissions: readonly JudgedCommission[],
+  commissions: readonly EvaluatedCommission[],
   isHeld: boolean,
 ): LedgerEntry[] {
   const lines = commissions.flatMap(({ id, affiliateId, amount }) => {

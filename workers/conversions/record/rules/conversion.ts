@@ -1,4 +1,4 @@
-/** Facts and results of judging a report; see judge-conversion.ts. */
+/** Facts and results of evaluating a report; see evaluate-conversion.ts. */
 
 import type {
   ApprovalMode,
@@ -25,7 +25,7 @@ import type { LedgerEntry } from '../../../ledger/rules/ledger.ts'
 import type { AttributionSettings, Evidence, FingerprintCount } from '../../attribution/rules.ts'
 import type { Awaited } from './report.ts'
 
-/** All database facts for judging a report. */
+/** All database facts for evaluating a report. */
 export interface ConversionFacts {
   advertiserId: string
   billing: BillingMode
@@ -135,7 +135,7 @@ export interface BoundCustomer {
   isReleased: boolean
 }
 
-export interface JudgedCommission {
+export interface EvaluatedCommission {
   id: string
   affiliateId: string
   level: 1 | 2 | 3
@@ -148,7 +148,7 @@ export interface JudgedCommission {
   isInReview: boolean
 }
 
-export interface JudgedConversion {
+export interface EvaluatedConversion {
   id: string
   status: ConversionStatus
   rejection: ConversionRejection | null
@@ -174,13 +174,13 @@ export interface JudgedConversion {
   receipt: Record<string, unknown>
   /** On a sale of a known customer: the terms of its rebills. */
   renewal: RenewalTerms | null
-  commissions: JudgedCommission[]
+  commissions: EvaluatedCommission[]
 }
 
 /** A conversion to be written, with its postings and other effects. */
-export interface JudgedRecord {
+export interface EvaluatedRecord {
   outcome: 'recorded'
-  conversion: JudgedConversion
+  conversion: EvaluatedConversion
   entries: LedgerEntry[]
   /** Its additions to caps, written in the same transaction. */
   raises: CapRaise[]
@@ -193,12 +193,12 @@ export interface JudgedRecord {
   isBalanceLow: boolean
 }
 
-export type Judgement =
+export type Evaluation =
   | { outcome: 'parked'; awaits: Awaited }
   | { outcome: 'refused'; problem: FieldProblem }
-  | JudgedRecord
+  | EvaluatedRecord
 
-/** Ids and times for judging. They are passed in, so that judging stays pure. */
+/** Ids and times for evaluating. They are passed in, so that evaluating stays pure. */
 export interface Given {
   conversionId: string
   /** One for each level. */

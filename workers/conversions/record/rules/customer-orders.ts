@@ -7,11 +7,11 @@ import {
 import { type AppliedTerms, termsOf } from '../../../commissions/rules/terms-choice.ts'
 import type { ReviewSignal } from '../../../fraud/rules/review.ts'
 import type { AttributionDoubt } from '../../../fraud/rules/review-rules.ts'
-import type { Candidate, ConversionFacts, JudgedRecord } from './conversion.ts'
+import type { Candidate, ConversionFacts, EvaluatedRecord } from './conversion.ts'
 import type { ConversionReport } from './report.ts'
 
 /**
- * What attribution compares. `recordedAt`: a conversion that is judged anew counts as of its own time. A named sale from before
+ * What attribution compares. `recordedAt`: a conversion that is evaluated anew counts as of its own time. A named sale from before
  * the customer was unbound or moved is not named.
  */
 export function namedIn(report: ConversionReport, facts: ConversionFacts, recordedAt: Date | null) {
@@ -60,7 +60,7 @@ export function bindingBy(
   { customer }: ConversionFacts,
   by: Candidate,
   isOver: boolean,
-): JudgedRecord['binding'] {
+): EvaluatedRecord['binding'] {
   if (report.event === 'rebill') return null
   if (customer === null || customer.endedAt !== null) return { replaces: null }
   return isOver && by.rule !== 'customer' ? { replaces: customer.boundAt } : null

@@ -20,7 +20,7 @@ export interface ReportedVisitor {
   email?: string | undefined
 }
 
-/** One conversion as an app reports it: well-formed, not yet judged. */
+/** One conversion as an app reports it: well-formed, not yet evaluated. */
 export interface ConversionReport {
   advertiserId: string
   appId: string

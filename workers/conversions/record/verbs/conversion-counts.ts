@@ -1,6 +1,6 @@
 import { invariant } from '../../../core/invariant.ts'
 import { type CountChange, countedRows } from '../db/conversion-counts.ts'
-import type { JudgedConversion } from '../rules/conversion.ts'
+import type { EvaluatedConversion } from '../rules/conversion.ts'
 import type { ConversionReport } from '../rules/report.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { ConversionReport } from '../rules/report.ts'
  */
 export function countsOf(
   { advertiserId, event }: ConversionReport,
-  { offerId, affiliateId, currency, amount, revenueMinor, ...conversion }: JudgedConversion,
+  { offerId, affiliateId, currency, amount, revenueMinor, ...conversion }: EvaluatedConversion,
 ): CountChange[] {
   if (conversion.rejection !== null) return []
   invariant(

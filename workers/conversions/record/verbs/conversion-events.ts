@@ -1,13 +1,13 @@
 /** Events of a conversion that was just recorded. */
 import type { EventKind } from '../../../../schema/vocabulary.ts'
 import type { OutboundEvent } from '../../../core/events.ts'
-import type { JudgedConversion } from '../rules/conversion.ts'
+import type { EvaluatedConversion } from '../rules/conversion.ts'
 import type { Ingest } from './report-journal.ts'
 
 /** The events of one recorded conversion, for the batch that records it. */
 export function conversionEvents(
   { report, newId, now, givesUp, arrival }: Ingest,
-  conversion: JudgedConversion,
+  conversion: EvaluatedConversion,
 ): OutboundEvent[] {
   const eventOf = (kind: EventKind, subjectId: string, facts: Record<string, unknown>) => ({
     ...{ id: newId(now), kind, advertiserId: report.advertiserId, subjectId, facts },
@@ -26,7 +26,7 @@ export function conversionEvents(
   return events
 }
 
-function factsOf(event: string, externalId: string, conversion: JudgedConversion) {
+function factsOf(event: string, externalId: string, conversion: EvaluatedConversion) {
   const { amount, currency, status, rejection, revenueMinor, commissions } = conversion
   const first = commissions.find(({ level }) => level === 1)
   return {

@@ -4,17 +4,17 @@ import type { Job } from '../../../core/job.ts'
 import type { SnapshotStore } from '../../../snapshots/store.ts'
 import { listExpiredReports } from '../db/inbound.ts'
 import {
-  judgeParkedReports,
+  evaluateParkedReports,
   type MatchedReports,
   REPORTS_PER_RUN_MAX,
-} from './judge-parked-reports.ts'
+} from './evaluate-parked-reports.ts'
 import { publishFilledCaps } from './match-parked-reports.ts'
 
 const DAYS_PARKED_MAX = 7
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
- * Expires reports that have been parked for more than 7 days. Each is judged by the available facts. If nothing else
+ * Expires reports that have been parked for more than 7 days. Each is evaluated with the available facts. If nothing else
  * attributes it, it is recorded as rejected, with the missing fact as the reason. Safe to repeat.
  */
 export async function expireReports(
@@ -28,9 +28,9 @@ export async function expireReports(
     REPORTS_PER_RUN_MAX,
   )
   const run = { list, now, newId, givesUp: true }
-  const { filled, ...judged } = await judgeParkedReports(db, { kind: 'system' }, run)
+  const { filled, ...evaluated } = await evaluateParkedReports(db, { kind: 'system' }, run)
   await publishFilledCaps(db, store, filled)
-  return judged
+  return evaluated
 }
 
 export const expireReportsJob = {

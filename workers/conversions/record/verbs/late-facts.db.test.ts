@@ -118,7 +118,7 @@ test.each(changes)('a sale that read %s is recorded as %s after the change', asy
   )
 })
 
-test('audit 25: an order is not funded before one that became unfunded while it was judged', async () => {
+test('audit 25: an order is not funded before one that became unfunded while it was evaluated', async () => {
   const tenant = await seedTenant(world.system, { depositMinor: 500n })
   const [large, small] = [await sell(tenant, 233_333n), await sell(tenant, 1_167n)]
   // The small order has read that nothing is unfunded. An unfunded order needs no lock, so the large one commits first.

@@ -6,15 +6,15 @@ import type { CapChanges } from '../../../snapshots/rules.ts'
 import type { SnapshotStore } from '../../../snapshots/store.ts'
 import { listMatchableReports } from '../db/inbound.ts'
 import {
-  judgeParkedReports,
+  evaluateParkedReports,
   type MatchedReports,
   REPORTS_PER_RUN_MAX,
-} from './judge-parked-reports.ts'
+} from './evaluate-parked-reports.ts'
 
 const system = { kind: 'system' } as const
 
 /**
- * Judges parked reports again whose missing click, conversion, customer or rate has arrived: the given ones, or all if
+ * Evaluates parked reports again whose missing click, conversion, customer or rate has arrived: the given ones, or all if
  * `null`. Publishes caps that they fill. Safe to repeat.
  */
 export async function matchParkedReports(
@@ -25,9 +25,9 @@ export async function matchParkedReports(
   newId: (now: Date) => string = makeId,
 ): Promise<MatchedReports> {
   const list = listMatchableReports(reportIds, now, REPORTS_PER_RUN_MAX)
-  const { filled, ...matched } = await judgeParkedReports(db, system, { list, now, newId })
+  const { filled, ...matched } = await evaluateParkedReports(db, system, { list, now, newId })
   await publishFilledCaps(db, store, filled)
-  const tests = await judgeParkedReports(db, { ...system, isTest: true }, { list, now, newId })
+  const tests = await evaluateParkedReports(db, { ...system, isTest: true }, { list, now, newId })
   return {
     recorded: matched.recorded + tests.recorded,
     closed: matched.closed + tests.closed,

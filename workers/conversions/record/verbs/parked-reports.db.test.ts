@@ -57,7 +57,7 @@ describe('F6: order does not matter', () => {
     expect(await verdictsOf(tenant)).toEqual(['recorded 2'])
   })
 
-  test('a sale before its click and a rebill parked for the sale are judged in one run', async () => {
+  test('a sale before its click and a rebill parked for the sale are evaluated in one run', async () => {
     const tenant = await seeded()
     const clickId = newId(now)
     await recordConversion(api, saleOf(tenant, { event: 'rebill', customerId: 'P', now }))
@@ -79,7 +79,7 @@ describe('F6: order does not matter', () => {
     )
     await recordConversion(api, saleOf(tenant, { clickId, now }))
     await seedClick(system, { ...tenant, appId: other }, ago(1000), { id: clickId })
-    // Otherwise every sweep would judge it again, and five hundred of them would block all others.
+    // Otherwise every sweep would evaluate it again, and five hundred of them would block all others.
     const none = { recorded: 0, closed: 0, left: 0 }
     expect(await matchParkedReports(system, edge, null, later(1000))).toEqual(none)
     expect(await verdictsOf(tenant)).toEqual(['parked 1'])
@@ -87,7 +87,7 @@ describe('F6: order does not matter', () => {
     expect(await verdictsOf(tenant)).toEqual(['expired 1'])
   })
 
-  test('five concurrent sweeps judge each report once', async () => {
+  test('five concurrent sweeps evaluate each report once', async () => {
     const tenant = await seeded()
     const clickId = newId(now)
     for (let count = 0; count < 4; count += 1) {

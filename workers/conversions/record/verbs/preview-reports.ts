@@ -1,13 +1,13 @@
-/** Judges reports without writing anything, each as if the earlier ones were recorded. */
+/** Evaluates reports without writing anything, each as if the earlier ones were recorded. */
 import type { Currency } from '../../../../schema/vocabulary.ts'
 import { isEarningEvent } from '../../../commissions/rules/renewal-terms.ts'
 import type { Db, Scope } from '../../../core/database.ts'
 import { convertedAtOf } from '../../attribution/rules.ts'
-import { judgeCancel } from '../../reversals/record-cancel.ts'
-import { judgeRefund } from '../../reversals/record-refund.ts'
+import { evaluateCancel } from '../../reversals/record-cancel.ts'
+import { evaluateRefund } from '../../reversals/record-refund.ts'
 import type { Earned } from '../../reversals/refund-rules.ts'
 import { BatchFacts } from '../rules/batch-facts.ts'
-import type { ConversionFacts, JudgedConversion, JudgedRecord } from '../rules/conversion.ts'
+import type { ConversionFacts, EvaluatedConversion, EvaluatedRecord } from '../rules/conversion.ts'
 import { PreviewedVolumes } from '../rules/previewed-volumes.ts'
 import {
   type ConversionReport,
@@ -16,19 +16,19 @@ import {
   reportToJson,
   unstorableField,
 } from '../rules/report.ts'
-import { judgeEarning, readFacts } from './record-earning.ts'
+import { evaluateEarning, readFacts } from './record-earning.ts'
 import { contentHashOf, type Ingest, type NothingNew } from './report-journal.ts'
 
 export type Preview =
   | NothingNew
-  | { outcome: 'recorded'; conversion: JudgedConversion }
+  | { outcome: 'recorded'; conversion: EvaluatedConversion }
   /** Repeats another of these reports. */
   | { outcome: 'repeated' }
 
 const TOGETHER_MAX = 50
 
 /**
- * Judges reports in the order in which they would be recorded: leads and sales, then rebills, then reversals and
+ * Evaluates reports in the order in which they would be recorded: leads and sales, then rebills, then reversals and
  * cancellations.
  * @returns for each, in the order given, its outcome or the error that refuses it.
  */
@@ -45,21 +45,25 @@ export async function previewReports(
     const facts = earning.length > 0 ? await readFacts(db, scope, earning) : []
     const known = new Map(earning.map((ingest, n) => [ingest, facts[n] ?? null]))
     for (const ingest of part) {
-      const judge = async (): Promise<Preview> => {
+      const evaluate = async (): Promise<Preview> => {
         const problem = unstorableField(ingest.report)
         if (problem !== null) return { outcome: 'refused', problem }
         const repeated = before.compare(ingest.report)
         if (repeated !== null) return repeated
-        if (!known.has(ingest)) return judgeOther(db, scope, ingest, before)
+        if (!known.has(ingest)) return evaluateOther(db, scope, ingest, before)
         const found = known.get(ingest) ?? null
-        const judgedBy = found && before.factsFor(ingest, found.judgedBy)
-        const own = found && judgedBy && { ...found, judgedBy }
-        const judged = judgeEarning(ingest, await contentHashOf(ingest.report), own)
-        if (judged.outcome !== 'recorded') return judged
-        before.addEarning(judged.report, judged.judgement, judgedBy as ConversionFacts)
-        return { outcome: 'recorded', conversion: judged.judgement.conversion }
+        const conversionFacts = found && before.factsFor(ingest, found.conversionFacts)
+        const own = found && conversionFacts && { ...found, conversionFacts }
+        const evaluated = evaluateEarning(ingest, await contentHashOf(ingest.report), own)
+        if (evaluated.outcome !== 'recorded') return evaluated
+        before.addEarning(
+          evaluated.report,
+          evaluated.evaluation,
+          conversionFacts as ConversionFacts,
+        )
+        return { outcome: 'recorded', conversion: evaluated.evaluation.conversion }
       }
-      const preview = await judge().catch((error: unknown) => error as Error)
+      const preview = await evaluate().catch((error: unknown) => error as Error)
       if (!(preview instanceof Error) && preview.outcome === 'recorded') before.keep(ingest.report)
       previews.push(preview)
     }
@@ -67,7 +71,7 @@ export async function previewReports(
   return previews
 }
 
-async function judgeOther(
+async function evaluateOther(
   db: Db,
   scope: Scope,
   ingest: Ingest,
@@ -75,9 +79,9 @@ async function judgeOther(
 ): Promise<Preview> {
   const { report } = ingest
   if (report.event === 'cancel') {
-    return judgeCancel(db, scope, ingest, before.customerOf(report))
+    return evaluateCancel(db, scope, ingest, before.customerOf(report))
   }
-  const { preview, reversed } = await judgeRefund(db, scope, ingest, before.originalOf(report))
+  const { preview, reversed } = await evaluateRefund(db, scope, ingest, before.originalOf(report))
   if (reversed !== null && report.originalExternalId !== null) {
     before.originals.set(report.originalExternalId, reversed.after)
     before.volumes.change(reversed.before, reversed.after)
@@ -116,21 +120,21 @@ class Recorded {
   }
 
   factsFor({ report, receivedAt }: Ingest, facts: ConversionFacts): ConversionFacts {
-    const judged = this.#facts.factsFor(report, facts)
+    const evaluated = this.#facts.factsFor(report, facts)
     const convertedAt = convertedAtOf(report.occurredAt, receivedAt)
     const isFree = facts.customer === null || facts.customer.endedAt !== null
     const bound = isFree && this.#bound.get(report.customerId ?? '')
-    const evidence = [...judged.evidence, ...(bound ? bound.evidence : [])].map((candidate) => ({
+    const evidence = [...evaluated.evidence, ...(bound ? bound.evidence : [])].map((candidate) => ({
       ...this.volumes.addTo(candidate, convertedAt),
       caps: candidate.caps.map((cap) => ({
         ...cap,
         used: cap.used + (this.#used.get(cap.id) ?? 0n),
       })),
     }))
-    return { ...judged, evidence, customer: bound ? bound.customer : judged.customer }
+    return { ...evaluated, evidence, customer: bound ? bound.customer : evaluated.customer }
   }
 
-  addEarning(report: ConversionReport, record: JudgedRecord, facts: ConversionFacts): void {
+  addEarning(report: ConversionReport, record: EvaluatedRecord, facts: ConversionFacts): void {
     const { conversion, raises, binding } = record
     this.#facts.add(report, record)
     for (const { cap, amount } of raises) {
@@ -156,10 +160,10 @@ class Recorded {
 
 const keyOf = ({ event, externalId }: ConversionReport) => `${event} ${externalId}`
 
-/** The facts for judging a refund. The preview does not decide which accounts it debits. */
+/** The facts for evaluating a refund. The preview does not decide which accounts it debits. */
 function earnedOf(
   report: ConversionReport,
-  conversion: JudgedConversion,
+  conversion: EvaluatedConversion,
   facts: ConversionFacts,
 ): Earned {
   const { id, status, rejection, offerId, affiliateId, clickId, customerId } = conversion

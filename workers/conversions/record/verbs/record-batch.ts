@@ -1,4 +1,4 @@
-/** Judges and writes leads, sales and rebills of any advertisers in batches. */
+/** Evaluates and writes leads, sales and rebills of any advertisers in batches. */
 import type { Db, Scope } from '../../../core/database.ts'
 import { DatabaseAway } from '../../../core/outage.ts'
 import type { KnownFacts } from '../db/conversion-facts-rows.ts'
@@ -6,10 +6,10 @@ import { BatchFacts } from '../rules/batch-facts.ts'
 import { conflictKeysOf } from '../rules/conflict-keys.ts'
 import { Batcher } from './batcher.ts'
 import { isLockTimeout, isRejection } from './classify-database-error.ts'
-import { judgeEarning, readFacts, recordOneEarning } from './record-earning.ts'
+import { evaluateEarning, readFacts, recordOneEarning } from './record-earning.ts'
 import { inModeOf } from './record-test.ts'
 import { contentHashOf, type Ingest, type ReportOutcome } from './report-journal.ts'
-import { type Judged, writeConversions } from './write-conversion.ts'
+import { type Evaluated, writeConversions } from './write-conversion.ts'
 
 /** A batch of this size locks its advertisers' accounts for about 40 ms. */
 export const BATCH_MAX = 50
@@ -40,7 +40,7 @@ export function batchEarnings(db: Db): RecordEarning {
 
 /**
  * Like recordOneEarning for each event, in one transaction where possible. If the database refuses the batch, each event
- * is retried alone; so is an event that cannot be judged in a batch. No two may conflict: see conflictKeysOf.
+ * is retried alone; so is an event that cannot be evaluated in a batch. No two may conflict: see conflictKeysOf.
  * @returns the outcome of each, in order.
  * @throws on an outage.
  */
@@ -73,11 +73,11 @@ async function recordTogether(
       readFacts(db, scope, batch),
       Promise.all(batch.map(({ report }) => contentHashOf(report))),
     ])
-    const judged = judgeTogether(batch, hashes, known)
-    if (judged.length === 0) return new Map()
-    const recorded = await writeConversions(db, scope, judged)
+    const evaluated = evaluateTogether(batch, hashes, known)
+    if (evaluated.length === 0) return new Map()
+    const recorded = await writeConversions(db, scope, evaluated)
     return new Map(
-      judged.map(([ingest], index) => [
+      evaluated.map(([ingest], index) => [
         ingest,
         { status: 'fulfilled', value: recorded[index] as ReportOutcome },
       ]),
@@ -88,12 +88,12 @@ async function recordTogether(
   }
 }
 
-/** Judges each event after the earlier ones of its advertiser. @returns the events that can be written together. */
-function judgeTogether(
+/** Evaluates each event after the earlier ones of its advertiser. @returns the events that can be written together. */
+function evaluateTogether(
   batch: readonly Ingest[],
   hashes: readonly string[],
   known: readonly (KnownFacts | null)[],
-): (readonly [Ingest, Judged])[] {
+): (readonly [Ingest, Evaluated])[] {
   const before = new Map<string, BatchFacts>()
   return batch.flatMap((ingest, index) => {
     const { report } = ingest
@@ -101,28 +101,28 @@ function judgeTogether(
     if (!read || earnsByVolume(read)) return []
     const own = before.get(report.advertiserId) ?? new BatchFacts()
     before.set(report.advertiserId, own)
-    const facts = { ...read, judgedBy: own.factsFor(report, read.judgedBy) }
-    const judged = judgedOrNull(ingest, hashes[index] as string, facts)
-    if (judged === null) return []
-    own.add(report, judged.judgement)
+    const facts = { ...read, conversionFacts: own.factsFor(report, read.conversionFacts) }
+    const evaluated = evaluatedOrNull(ingest, hashes[index] as string, facts)
+    if (evaluated === null) return []
+    own.add(report, evaluated.evaluation)
     // A cap is exact only if events are counted one at a time.
-    return judged.judgement.raises.length > 0 ? [] : [[ingest, judged] as const]
+    return evaluated.evaluation.raises.length > 0 ? [] : [[ingest, evaluated] as const]
   })
 }
 
-/** Null if the event records nothing or judging it fails. It is then recorded alone, which returns the reason. */
-function judgedOrNull(ingest: Ingest, contentHash: string, facts: KnownFacts): Judged | null {
+/** Null if the event records nothing or evaluating it fails. It is then recorded alone, which returns the reason. */
+function evaluatedOrNull(ingest: Ingest, contentHash: string, facts: KnownFacts): Evaluated | null {
   try {
-    const judged = judgeEarning(ingest, contentHash, facts)
-    return judged.outcome === 'recorded' ? judged : null
+    const evaluated = evaluateEarning(ingest, contentHash, facts)
+    return evaluated.outcome === 'recorded' ? evaluated : null
   } catch {
     return null
   }
 }
 
 /** True if the rate of an event may depend on the one before it. */
-function earnsByVolume({ judgedBy }: KnownFacts): boolean {
-  return judgedBy.evidence.some(({ rules }) => rules.some(({ tiers }) => tiers.length > 0))
+function earnsByVolume({ conversionFacts }: KnownFacts): boolean {
+  return conversionFacts.evidence.some(({ rules }) => rules.some(({ tiers }) => tiers.length > 0))
 }
 
 /** Records events of one advertiser one by one. Stops if another transaction holds its accounts. */

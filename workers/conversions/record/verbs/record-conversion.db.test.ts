@@ -394,7 +394,7 @@ describe('access', () => {
     expect(await verdictsOf(suspended)).toEqual(['forbidden 1'])
   })
 
-  test('a report refused before judging is journaled with its body and field', async () => {
+  test('a report refused before evaluating is journaled with its body and field', async () => {
     const tenant = await seeded()
     const delivery = { ...saleOf(tenant, { now }), raw: '{"amount":"49.999"}' }
     await journalRefusedReport(api, delivery, new Error('boom'))

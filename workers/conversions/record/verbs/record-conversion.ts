@@ -7,14 +7,14 @@ import type { SourceName } from '../../source-name.ts'
 import type { RecordedConversion } from '../db/conversions.ts'
 import {
   type Awaited,
-  type InboundJudgement,
   type InboundReport,
+  type InboundResult,
   insertInboundReport,
   listMatchableReports,
 } from '../db/inbound.ts'
 import type { ConversionReport } from '../rules/report.ts'
 import { writeDetail } from '../rules/verdict-detail.ts'
-import { judgeParkedReports } from './judge-parked-reports.ts'
+import { evaluateParkedReports } from './evaluate-parked-reports.ts'
 import type { RecordEarning } from './record-batch.ts'
 import { recordReport } from './record-report.ts'
 import { inModeOf } from './record-test.ts'
@@ -46,7 +46,7 @@ export type RecordOutcome =
   | { outcome: 'replayed'; conversion: RecordedConversion }
   /** The same (app, event, external id) was recorded with another content; the field that differs. */
   | { outcome: 'conflict'; field: string }
-  /** It names something that has not arrived. It is judged when that arrives. */
+  /** It names something that has not arrived. It is evaluated when that arrives. */
   | { outcome: 'parked'; reportId: string; awaits: Awaited }
 
 const BODY_CHARACTERS_MAX = 65_536
@@ -84,14 +84,14 @@ export function ingestOf(input: ConversionInput) {
   return { report: reportOf(input), arrival, receivedAt, now, newId }
 }
 
-/** Judges the reports that were parked for this conversion. Failures are left to the sweep. */
+/** Evaluates the reports that were parked for this conversion. Failures are left to the sweep. */
 async function wake(db: Db, input: ConversionInput, recorded: Recorded): Promise<Recorded> {
   const { wakes } = recorded
   if (wakes.length === 0) return recorded
   const { now, newId, advertiserId } = input
   try {
     const list = listMatchableReports(wakes, now, wakes.length)
-    const { filled } = await judgeParkedReports(db, scopeOf(input), { list, now, newId })
+    const { filled } = await evaluateParkedReports(db, scopeOf(input), { list, now, newId })
     const all = [recorded.filledFor, ...filled].filter((changes) => changes !== null)
     return { ...recorded, filledFor: joinChanges(advertiserId, all) }
   } catch (error) {
@@ -107,7 +107,7 @@ const verdicts: Partial<Record<RefusalCode, InboundVerdict>> = {
   idempotency_conflict: 'idempotency_conflict',
 }
 
-/** Journals a report that was refused before judging, with the reason. */
+/** Journals a report that was refused before evaluating, with the reason. */
 export async function journalRefusedReport(
   db: Db,
   delivery: Delivery,
@@ -117,7 +117,7 @@ export async function journalRefusedReport(
 }
 
 /** The verdict on a report that was refused with this error or failed with a bug. */
-export function verdictOfRefusal(refusal: unknown): Pick<InboundJudgement, 'verdict' | 'detail'> {
+export function verdictOfRefusal(refusal: unknown): Pick<InboundResult, 'verdict' | 'detail'> {
   if (!(refusal instanceof Refusal)) return { verdict: 'failed', detail: null }
   const verdict = verdicts[refusal.code] ?? 'invalid_input'
   return { verdict, detail: writeDetail(refusal.fields) || refusal.code }
@@ -127,11 +127,11 @@ export function verdictOfRefusal(refusal: unknown): Pick<InboundJudgement, 'verd
 export async function journalReport(
   db: Db,
   delivery: Delivery,
-  judged: Pick<InboundJudgement, 'verdict' | 'detail' | 'conversionId'>,
+  evaluated: Pick<InboundResult, 'verdict' | 'detail' | 'conversionId'>,
 ): Promise<void> {
-  const judgement = { ...judged, parked: null, judgedAt: delivery.now }
+  const evaluation = { ...evaluated, parked: null, judgedAt: delivery.now }
   await runScoped(db, scopeOf(delivery), [
-    insertInboundReport({ report: lineOf(delivery), judged: judgement }),
+    insertInboundReport({ report: lineOf(delivery), evaluated: evaluation }),
   ])
 }
 

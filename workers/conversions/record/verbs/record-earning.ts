@@ -5,10 +5,10 @@ import { isShortOfFunds, retryOnConflict } from '../../../core/retry-on-conflict
 import { findConversionFacts } from '../db/conversion-facts.ts'
 import { type KnownFacts, toConversionFacts } from '../db/conversion-facts-rows.ts'
 import { type RecordedConversion, reportedContentOf } from '../db/conversions.ts'
-import { judgeBeside } from '../rules/beside.ts'
+import { evaluateBeside } from '../rules/beside.ts'
 import { withoutAdded } from '../rules/completion.ts'
-import type { ConversionFacts, Judgement } from '../rules/conversion.ts'
-import { judgeConversion } from '../rules/judge-conversion.ts'
+import type { ConversionFacts, Evaluation } from '../rules/conversion.ts'
+import { evaluateConversion } from '../rules/evaluate-conversion.ts'
 import { withoutPlaceholder } from '../rules/report.ts'
 import { recordTest } from './record-test.ts'
 import { withTestSale } from './renew-test-sale.ts'
@@ -22,14 +22,14 @@ import {
   requireLive,
   settle,
 } from './report-journal.ts'
-import { type Judged, writeConversions } from './write-conversion.ts'
+import { type Evaluated, writeConversions } from './write-conversion.ts'
 
 const ATTEMPTS_MAX = 8
 /** After this many conflicts over the rest of a deposit, the commission stays unfunded. */
 const SHORTAGES_MAX = 3
 
 /**
- * Reads the facts, judges, writes conversion, commissions, ledger, rollups and verdict in one
+ * Reads the facts, evaluates, writes conversion, commissions, ledger, rollups and verdict in one
  * batch: two round trips, again only when the facts changed meanwhile.
  * @param known its facts, if they were just read; null if the scope may not read the app.
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
@@ -50,16 +50,16 @@ export async function recordOneEarning(
       readOwnFacts(db, scope, sale, true),
     )
     const isOutOfFunds = shortages >= SHORTAGES_MAX
-    const first = judgeEarning(ingest, contentHash, facts, isOutOfFunds)
+    const first = evaluateEarning(ingest, contentHash, facts, isOutOfFunds)
     const earlier = facts?.recorded ?? null
-    const judged =
+    const evaluated =
       first.outcome === 'conflict' && earlier !== null && !ingest.report.isTest
         ? ((await complete(db, scope, ingest, earlier, contentHash, isOutOfFunds)) ?? first)
         : first
-    if (judged.outcome !== 'recorded') return settle(db, scope, ingest, judged)
-    if (ingest.report.isTest) return recordTest(db, scope, ingest, judged)
+    if (evaluated.outcome !== 'recorded') return settle(db, scope, ingest, evaluated)
+    if (ingest.report.isTest) return recordTest(db, scope, ingest, evaluated)
     try {
-      const [recorded] = await writeConversions(db, scope, [[ingest, judged]])
+      const [recorded] = await writeConversions(db, scope, [[ingest, evaluated]])
       return recorded as Recorded
     } catch (error) {
       if (guardOf(error) !== 'not_completable') throw error
@@ -69,7 +69,7 @@ export async function recordOneEarning(
 }
 
 /**
- * Judges a recorded conversion that earned nothing anew, as of its own times, with what the report
+ * Evaluates a recorded conversion that earned nothing anew, as of its own times, with what the report
  * adds. Null: the report does not complete it, or nobody earns all the same.
  */
 async function complete(
@@ -79,7 +79,7 @@ async function complete(
   recorded: RecordedConversion,
   contentHash: string,
   isOutOfFunds: boolean,
-): Promise<(Judged & { outcome: 'recorded' }) | NothingNew | null> {
+): Promise<(Evaluated & { outcome: 'recorded' }) | NothingNew | null> {
   const { report } = ingest
   const before = withoutAdded(report, recorded, reportedContentOf(recorded))
   if (before === null || (await contentHashOf(before)) !== recorded.contentHash) return null
@@ -87,32 +87,36 @@ async function complete(
   const receivedAt = new Date(String(recorded.receipt.converted_at))
   const own = { ...ingest, receivedAt }
   const facts = await readOwnFacts(db, scope, own, true)
-  const judged = judgeEarning(own, contentHash, facts, isOutOfFunds, { id, recordedAt })
-  if (judged.outcome === 'parked') return judged
-  if (judged.outcome !== 'recorded') return null
-  const { status, attributedBy } = judged.judgement.conversion
+  const evaluated = evaluateEarning(own, contentHash, facts, isOutOfFunds, { id, recordedAt })
+  if (evaluated.outcome === 'parked') return evaluated
+  if (evaluated.outcome !== 'recorded') return null
+  const { status, attributedBy } = evaluated.evaluation.conversion
   const isProven = status !== 'rejected' && attributedBy !== 'fingerprint'
-  return isProven ? { ...judged, completes } : null
+  return isProven ? { ...evaluated, completes } : null
 }
 
 /**
  * The outcome of a report by these facts. Writes nothing.
  * @throws Refusal, see recordOneEarning.
  */
-export function judgeEarning(
+export function evaluateEarning(
   ingest: Ingest,
   contentHash: string,
   facts: KnownFacts | null,
   isOutOfFunds = false,
   completed: Completed | null = null,
-): (Judged & { outcome: 'recorded' }) | NothingNew {
-  const { recorded, judgedBy } = requireLive(facts, ingest)
+): (Evaluated & { outcome: 'recorded' }) | NothingNew {
+  const { recorded, conversionFacts } = requireLive(facts, ingest)
   if (recorded !== null) return compare(recorded, contentHash, ingest)
-  const judgement = judge(ingest, isOutOfFunds ? withoutFunds(judgedBy) : judgedBy, completed)
-  if (judgement.outcome !== 'recorded') return judgement
-  const { billing, customer, settings } = judgedBy
+  const evaluation = evaluate(
+    ingest,
+    isOutOfFunds ? withoutFunds(conversionFacts) : conversionFacts,
+    completed,
+  )
+  if (evaluation.outcome !== 'recorded') return evaluation
+  const { billing, customer, settings } = conversionFacts
   const report = withoutPlaceholder(ingest.report, settings.allowsPlaceholderIds)
-  return { outcome: 'recorded', report, judgement, contentHash, billing, customer }
+  return { outcome: 'recorded', report, evaluation, contentHash, billing, customer }
 }
 
 /** The facts of each report, in order, in one call; null if the scope may not read its app. */
@@ -143,13 +147,13 @@ async function readOwnFacts(
   return facts
 }
 
-/** The conversion that is judged anew. */
+/** The conversion that is evaluated anew. */
 interface Completed {
   id: string
   recordedAt: Date
 }
 
-function judge(ingest: Ingest, facts: ConversionFacts, completed: Completed | null): Judgement {
+function evaluate(ingest: Ingest, facts: ConversionFacts, completed: Completed | null): Evaluation {
   const { report, now, receivedAt, newId, givesUp = false } = ingest
   const commissionIds = [newId(now), newId(now), newId(now)] as const
   const given = {
@@ -158,8 +162,8 @@ function judge(ingest: Ingest, facts: ConversionFacts, completed: Completed | nu
   }
   const { beside } = report
   return beside === undefined
-    ? judgeConversion(report, facts, given)
-    : judgeBeside(report, beside, facts, given)
+    ? evaluateConversion(report, facts, given)
+    : evaluateBeside(report, beside, facts, given)
 }
 
 function withoutFunds(facts: ConversionFacts): ConversionFacts {

@@ -10,7 +10,7 @@ import { inModeOf } from './record-test.ts'
 import { type Ingest, type ReportOutcome, settle } from './report-journal.ts'
 
 /**
- * Judges one report, a test in test mode, and writes its conversion and verdict. Safe to repeat, also concurrently.
+ * Evaluates one report, a test in test mode, and writes its conversion and verdict. Safe to repeat, also concurrently.
  * @param earn records a lead, sale or rebill; without it, each is recorded alone.
  * @throws Refusal `unauthenticated`, `forbidden` or `unavailable`.
  */

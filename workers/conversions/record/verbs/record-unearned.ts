@@ -7,7 +7,7 @@ import {
   insertConversion,
   toRecordedConversion,
 } from '../db/conversions.ts'
-import type { JudgedConversion } from '../rules/conversion.ts'
+import type { EvaluatedConversion } from '../rules/conversion.ts'
 import { type Ingest, journal, type Recorded, recordedVerdict } from './report-journal.ts'
 
 interface Effects {
@@ -25,7 +25,7 @@ export async function recordUnearned(
   scope: Scope,
   ingest: Ingest,
   contentHash: string,
-  conversion: JudgedConversion,
+  conversion: EvaluatedConversion,
   { statements, changes = [] }: Effects,
   complete?: Parameters<typeof insertConversion>[1],
 ): Promise<Recorded> {

@@ -21,7 +21,7 @@ export async function withTestSale(
   readFacts: ReadFacts,
 ): Promise<KnownFacts | null> {
   const { report, now } = ingest
-  const isBound = facts?.judgedBy.evidence.some(({ rule }) => rule === 'customer')
+  const isBound = facts?.conversionFacts.evidence.some(({ rule }) => rule === 'customer')
   if (!report.isTest || report.event !== 'rebill' || report.customerId === null) return facts
   if (facts === null || facts.recorded !== null || isBound) return facts
   const [[row] = []] = await runScoped(db, scope, [findTestSale(report, now)])
@@ -30,7 +30,7 @@ export async function withTestSale(
   const { clickId, coupon, occurredAt } = sale
   const asSale = { ...report, event: 'sale', clickId, coupon, originalExternalId: null } as const
   const found = await readFacts({ ...ingest, report: asSale })
-  const by = found?.judgedBy.evidence.find(
+  const by = found?.conversionFacts.evidence.find(
     ({ affiliateId, offer }) => affiliateId === sale.affiliateId && offer.id === sale.offerId,
   )
   if (!found || !by) return facts
@@ -41,6 +41,6 @@ export async function withTestSale(
   }
   const times = { since: occurredAt, firstEarnedAt: occurredAt }
   const evidence: Candidate[] = [{ ...by, ...times, rule: 'customer', renewal }]
-  const judgedBy = { ...found.judgedBy, evidence, renewedSaleId: sale.externalId }
-  return { ...facts, judgedBy: { ...judgedBy, sameOrder: null, offersWithLead: [] } }
+  const conversionFacts = { ...found.conversionFacts, evidence, renewedSaleId: sale.externalId }
+  return { ...facts, conversionFacts: { ...conversionFacts, sameOrder: null, offersWithLead: [] } }
 }

@@ -9,12 +9,12 @@ import { warningsOf } from '../../attribution/receipt-rules.ts'
 import { type RecordedConversion, reportedContentOf } from '../db/conversions.ts'
 import {
   type Awaited,
-  type InboundJudgement,
+  evaluateParkedReport,
   type InboundReport,
+  type InboundResult,
   insertInboundReport,
-  judgeParkedReport,
 } from '../db/inbound.ts'
-import type { JudgedConversion } from '../rules/conversion.ts'
+import type { EvaluatedConversion } from '../rules/conversion.ts'
 import { type ConversionReport, contentOf, differingField, reportToJson } from '../rules/report.ts'
 import { writeDetail } from '../rules/verdict-detail.ts'
 
@@ -25,7 +25,7 @@ export interface Ingest {
   receivedAt: Date
   now: Date
   newId: (now: Date) => string
-  /** True if the report has expired while parked: it is judged by the available facts. */
+  /** True if the report has expired while parked: it is evaluated with the available facts. */
   givesUp?: boolean
 }
 
@@ -34,7 +34,7 @@ export interface Recorded {
   conversion: RecordedConversion
   /** Snapshot documents of the caps that it filled. They must be published. Null if it filled none. */
   filledFor: CapChanges | null
-  /** Reports that were parked for it. They must be judged now. */
+  /** Reports that were parked for it. They must be evaluated now. */
   wakes: readonly string[]
 }
 
@@ -100,17 +100,17 @@ export async function settle(
 }
 
 /** The statement that writes a verdict. It belongs in the transaction that records the conversion. */
-export function journal(ingest: Ingest, judged: InboundJudgement) {
+export function journal(ingest: Ingest, evaluated: InboundResult) {
   return ingest.arrival.kind === 'new'
-    ? insertInboundReport({ report: ingest.arrival.line, judged })
-    : judgeParkedReport(ingest.arrival.reportId, judged)
+    ? insertInboundReport({ report: ingest.arrival.line, evaluated })
+    : evaluateParkedReport(ingest.arrival.reportId, evaluated)
 }
 
 /** The verdict on a report that was recorded. Its detail holds the rejection and the warnings. */
 export function recordedVerdict(
   { now, givesUp }: Pick<Ingest, 'now' | 'givesUp'>,
-  { id, rejection, receipt }: Pick<JudgedConversion, 'id' | 'rejection' | 'receipt'>,
-): InboundJudgement {
+  { id, rejection, receipt }: Pick<EvaluatedConversion, 'id' | 'rejection' | 'receipt'>,
+): InboundResult {
   const verdict = givesUp === true && rejection !== null ? 'expired' : 'recorded'
   const codes = [...(rejection === null ? [] : [rejection]), ...warningsOf(receipt)]
   const detail = codes.join('\n') || null
@@ -118,7 +118,7 @@ export function recordedVerdict(
 }
 
 /** The verdict of an outcome that records nothing. */
-export function verdictOf(ingest: Ingest, outcome: NothingNew): InboundJudgement {
+export function verdictOf(ingest: Ingest, outcome: NothingNew): InboundResult {
   const base = { detail: null, conversionId: null, parked: null, judgedAt: ingest.now }
   switch (outcome.outcome) {
     case 'replayed':

@@ -266,7 +266,7 @@ test('all six events give the same result in any order', async () => {
   expect((await report(undo)).status).toBe(202)
   expect((await report(renewed)).status).toBe(202)
   expect((await report(sale(customer))).status).toBe(201)
-  // The parked report was judged with the sale.
+  // The parked report was evaluated with the sale.
   expect((await report(undo)).status).toBe(200)
   expect((await report(renewed)).status).toBe(200)
   const lost = { ...undo, event: 'chargeback', original_external_id: `renew-${orders}` }

@@ -1,4 +1,4 @@
-/** Up to 500 reports in one request. Each is judged on its own; a refused report does not affect the others. */
+/** Up to 500 reports in one request. Each is evaluated on its own; a refused report does not affect the others. */
 
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { appOf } from '../../../http/actor.ts'

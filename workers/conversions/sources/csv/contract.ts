@@ -16,7 +16,7 @@ export const ImportQuery = z.object({
   dry_run: z
     .enum(['0', '1'])
     .default('1')
-    .describe('1 = judge every row as if it were reported, and write nothing.'),
+    .describe('1 = evaluate every row as if it were reported, and write nothing.'),
 })
 export const ImportAnswer = z.object({
   dry_run: z.boolean(),

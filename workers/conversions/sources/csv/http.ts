@@ -1,4 +1,4 @@
-/** CSV import of conversions by a member of the advertiser, judged row by row. */
+/** CSV import of conversions by a member of the advertiser, evaluated row by row. */
 
 import * as z from 'zod'
 import { readCsvText } from '../../../http/csv-body.ts'
@@ -24,7 +24,7 @@ const importRoute = routeWith(
   {
     tags: ['Conversions'],
     summary: 'Report conversions by a file',
-    description: `CSV with a header, at most ${IMPORT_ROWS_MAX} rows and 2 MB. A dry run (the default) judges every row and writes nothing. Rows are identified by event and external_id, so you can safely send the same file again.`,
+    description: `CSV with a header, at most ${IMPORT_ROWS_MAX} rows and 2 MB. A dry run (the default) evaluates every row and writes nothing. Rows are identified by event and external_id, so you can safely send the same file again.`,
     request: {
       query: ImportQuery,
       body: { content: { 'text/csv': { schema: z.string() } }, required: true },

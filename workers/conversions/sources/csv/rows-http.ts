@@ -12,7 +12,7 @@ import { moneyAnswer } from '../../../http/present.ts'
 import { problemOf } from '../../../http/problems.ts'
 import { warningsOf } from '../../attribution/receipt-rules.ts'
 import type { RecordedConversion } from '../../record/db/conversions.ts'
-import type { JudgedConversion } from '../../record/rules/conversion.ts'
+import type { EvaluatedConversion } from '../../record/rules/conversion.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
 import { type Preview, previewReports } from '../../record/verbs/preview-reports.ts'
 import { ingestOf } from '../../record/verbs/record-conversion.ts'
@@ -40,7 +40,7 @@ interface ReadRow {
   report: ConversionReport
 }
 
-type Shown = JudgedConversion | RecordedConversion
+type Shown = EvaluatedConversion | RecordedConversion
 type Verdicts = Map<FileRow, { answer: ImportRow; shown: Shown | null }>
 
 /** Reports every row; see ImportAnswer. */
@@ -65,7 +65,7 @@ export async function importRows(
   return withNames(c, file, origin, verdicts)
 }
 
-/** Judges every row as importRows would, and writes nothing. */
+/** Evaluates every row as importRows would, and writes nothing. */
 export async function previewRows(
   c: ApiRequest,
   file: CsvReports,

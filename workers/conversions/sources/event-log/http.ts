@@ -58,7 +58,7 @@ const replayRoute = route(
     tags,
     summary: 'Replay a report',
     description:
-      'Through the same verb, as after a setting was corrected. A parked report is judged in place; another one, as it came, under a new line. Replaying what was recorded changes nothing.',
+      'Through the same verb, as after a setting was corrected. A parked report is evaluated in place; another one, as it came, under a new line. Replaying what was recorded changes nothing.',
     request: { params: ReportParams },
     responses: { 200: answer('The report with its new verdict.', ReplayAnswer) },
   },

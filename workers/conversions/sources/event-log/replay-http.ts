@@ -6,17 +6,17 @@ import { invariant } from '../../../core/invariant.ts'
 import { personOf } from '../../../http/actor.ts'
 import type { ApiRequest } from '../../../http/context.ts'
 import { publishChanges } from '../../../snapshots/publish-changes.ts'
-import { judgeParkedReports } from '../../record/verbs/judge-parked-reports.ts'
+import { evaluateParkedReports } from '../../record/verbs/evaluate-parked-reports.ts'
 import { sources } from '../sources.ts'
 import { findParked, type JournalLine, markReplayed } from './db.ts'
 
 /**
- * Judges the report again. @returns id of the line with the new verdict: its own or a new one.
+ * Evaluates the report again. @returns id of the line with the new verdict: its own or a new one.
  * @throws Refusal `invalid_input` if its body still cannot be read.
  */
 export async function replayReport(c: ApiRequest, db: Db, line: JournalLine): Promise<string> {
   const scope = { kind: 'advertiser', advertiserId: line.advertiserId } as const
-  // Stored before judging, so that a recorded replay always names the person.
+  // Stored before evaluating, so that a recorded replay always names the person.
   const { advertiserId } = line
   await runScoped(db, scope, [
     markReplayed(line.id, personOf(c).userId, c.var.now),
@@ -24,20 +24,20 @@ export async function replayReport(c: ApiRequest, db: Db, line: JournalLine): Pr
       ? [noteAction('report_replayed', { report_id: line.id }, { advertiserId })]
       : []),
   ])
-  return line.conversionId === null ? judgeAgain(c, db, line) : line.id
+  return line.conversionId === null ? evaluateAgain(c, db, line) : line.id
 }
 
-async function judgeAgain(c: ApiRequest, db: Db, line: JournalLine): Promise<string> {
-  if (line.verdict === 'parked') return judgeInPlace(c, db, line)
+async function evaluateAgain(c: ApiRequest, db: Db, line: JournalLine): Promise<string> {
+  if (line.verdict === 'parked') return evaluateInPlace(c, db, line)
   const source = sources.find(({ name }) => name === line.source)
   invariant(source !== undefined, 'a report of the event log has a known source')
   return source.replay(c, db, line)
 }
 
-async function judgeInPlace(c: ApiRequest, db: Db, line: JournalLine): Promise<string> {
+async function evaluateInPlace(c: ApiRequest, db: Db, line: JournalLine): Promise<string> {
   const scope = { kind: 'advertiser', advertiserId: line.advertiserId } as const
   const run = { list: findParked(line.id), now: c.var.now, newId }
-  const { filled } = await judgeParkedReports(db, scope, run)
+  const { filled } = await evaluateParkedReports(db, scope, run)
   const { SNAPSHOTS, SNAPSHOT_KEYS } = c.env
   for (const changes of filled) {
     await publishChanges(db, scope, SNAPSHOTS, changes, SNAPSHOT_KEYS)

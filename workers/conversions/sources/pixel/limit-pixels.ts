@@ -12,7 +12,7 @@ export const PIXELS_PER_MINUTE_MAX = 120
 /** A query is percent-encoded, so one character is one byte. */
 const isShort = ({ query }: QueryReport) => query.length <= PIXEL_BYTES_MAX
 
-/** Counts a pixel of an offer. False if it must not be judged or stored. */
+/** Counts a pixel of an offer. False if it must not be evaluated or stored. */
 export async function mayBeJournaled(
   { db, now }: QueryDeps,
   sent: QueryReport,

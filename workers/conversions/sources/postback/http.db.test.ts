@@ -256,12 +256,12 @@ test('a refund by the same transaction id, and a decision by a word', async () =
   await statusOf({ status: 'approved', amount: '20.00', txid: 'undo-me' })
   expect(await statusOf({ event: 'sale', status: 'refunded', txid: 'undo-me' })).toBe('recorded')
   expect(await amountsLeft()).toEqual([])
-  await statusOf({ status: 'approved', amount: '20.00', txid: 'judge-me' })
-  expect(await statusOf({ status: 'rejected', txid: 'judge-me' })).toBe('updated')
-  expect(await statusOf({ status: 'rejected', txid: 'judge-me' })).toBe('replayed')
+  await statusOf({ status: 'approved', amount: '20.00', txid: 'evaluate-me' })
+  expect(await statusOf({ status: 'rejected', txid: 'evaluate-me' })).toBe('updated')
+  expect(await statusOf({ status: 'rejected', txid: 'evaluate-me' })).toBe('replayed')
   expect(await statusOf({ status: 'rejected', txid: 'never-seen' })).toBe('parked')
   const [row] = await ask(
-    sql`select status from affiliate.conversions where external_id = 'judge-me'`,
+    sql`select status from affiliate.conversions where external_id = 'evaluate-me'`,
   )
   expect(row).toEqual({ status: 'rejected' })
 })

@@ -1,4 +1,4 @@
-/** What a postback or a pixel needs to know before it can be judged: it brings no app key. */
+/** What a postback or a pixel needs to know before it can be evaluated: it brings no app key. */
 
 import { type SQL, sql } from 'drizzle-orm'
 import {

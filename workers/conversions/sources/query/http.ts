@@ -34,7 +34,7 @@ export async function readQueryReport(
 }
 
 /**
- * Judges it; while the database is away, or late, it is queued.
+ * Evaluates it; while the database is away, or late, it is queued.
  * @throws Refusal.
  */
 export async function ingestQuery(
@@ -66,7 +66,7 @@ export async function queueQuery(c: ApiRequest, sent: QueryReport): Promise<'que
   return 'queued'
 }
 
-/** Judges a logged query again. */
+/** Evaluates a logged query again. */
 export function replayQuery(source: QueryReport['source']): Replay {
   return async (c, db, { receivedAt, body }) => {
     const { now } = c.var

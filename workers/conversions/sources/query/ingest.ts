@@ -8,9 +8,9 @@ import type { SnapshotStore } from '../../../snapshots/store.ts'
 import { journalRefusedReport } from '../../record/verbs/record-conversion.ts'
 import { isClickId } from '../click-id-rules.ts'
 import { findReport } from '../event-log/db.ts'
-import { judgePixel } from '../pixel/judge-pixel.ts'
+import { evaluatePixel } from '../pixel/evaluate-pixel.ts'
 import { mayBeJournaled } from '../pixel/limit-pixels.ts'
-import { judgePostback } from '../postback/judge-postback.ts'
+import { evaluatePostback } from '../postback/evaluate-postback.ts'
 import type { PostbackMessage } from '../reports-message.ts'
 import { findInboundOffer, findIsSecret, type InboundOffer, toInboundOffer } from './db.ts'
 import { type PostbackFields, readPostback } from './query-rules.ts'
@@ -23,7 +23,7 @@ import {
 } from './report.ts'
 
 /**
- * Places a report by the click or offer it names, and judges it. Safe to repeat under its report id.
+ * Places a report by the click or offer it names, and evaluates it. Safe to repeat under its report id.
  * @throws Refusal `invalid_input`, `idempotency_conflict` or `forbidden`, journaled; `unavailable`.
  */
 export async function recordQuery(deps: QueryDeps, sent: QueryReport): Promise<QueryOutcome> {
@@ -33,7 +33,7 @@ export async function recordQuery(deps: QueryDeps, sent: QueryReport): Promise<Q
     return sent.source === 'pixel' || (await isSecret(deps.db, sent)) ? 'unknown' : 'stranger'
   }
   if (sent.source === 'pixel' && !(await mayBeJournaled(deps, sent, offer))) return 'counted'
-  return judge(deps, sent, offer)
+  return evaluate(deps, sent, offer)
 }
 
 /** Whether the secret opens any offer at all: another one never will, whatever click arrives. */
@@ -44,7 +44,7 @@ async function isSecret(db: Db, { secretHash }: QueryReport): Promise<boolean> {
 }
 
 /**
- * Judges again what was let in before, under a new line of the journal: no secret is asked for.
+ * Evaluates again what was let in before, under a new line of the journal: no secret is asked for.
  * @throws as recordQuery.
  */
 export async function recordQueryAgain(
@@ -55,10 +55,10 @@ export async function recordQueryAgain(
   const offer = await findOffer(deps.db, fields)
   return offer === null
     ? 'unknown'
-    : judge(deps, { ...sent, ip: null, secretHash: null, isReplay: true }, offer)
+    : evaluate(deps, { ...sent, ip: null, secretHash: null, isReplay: true }, offer)
 }
 
-async function judge(
+async function evaluate(
   deps: QueryDeps,
   sent: QueryReport,
   offer: InboundOffer,
@@ -67,7 +67,9 @@ async function judge(
   const placed = { sent, offer, fields }
   try {
     if (problems.length > 0) throw new NotJournaled(refuseProblems(problems))
-    return await (sent.source === 'pixel' ? judgePixel(deps, placed) : judgePostback(deps, placed))
+    return await (sent.source === 'pixel'
+      ? evaluatePixel(deps, placed)
+      : evaluatePostback(deps, placed))
   } catch (error) {
     if (error instanceof NotJournaled) {
       await journalRefusedReport(deps.db, deliveryOf(deps, placed), error.refusal)

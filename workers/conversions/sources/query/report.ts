@@ -27,7 +27,7 @@ export interface QueryReport {
   query: string
   /** SHA-256 of the secret, hex; null when it brought none. */
   secretHash: string | null
-  /** A person judges a line of the event log again; `receivedAt` and `query` are those of the line. */
+  /** A person evaluates a line of the event log again; `receivedAt` and `query` are those of the line. */
   isReplay?: boolean
 }
 
@@ -47,7 +47,7 @@ export type QueryOutcome =
   | 'stranger'
   | 'counted'
 
-/** What judging a report without a key works with. */
+/** What evaluating a report without a key works with. */
 export interface QueryDeps {
   db: Db
   store: SnapshotStore
@@ -170,8 +170,8 @@ export async function ignore(
   detail: string,
   conversionId: string | null,
 ): Promise<QueryOutcome> {
-  const judged = { verdict: 'ignored', detail, conversionId } as const
-  await journalReport(deps.db, deliveryOf(deps, placed), judged)
+  const evaluated = { verdict: 'ignored', detail, conversionId } as const
+  await journalReport(deps.db, deliveryOf(deps, placed), evaluated)
   return 'ignored'
 }
 
@@ -181,8 +181,8 @@ export async function journalUpdated(
   placed: PlacedReport,
   conversionId: string,
 ): Promise<QueryOutcome> {
-  const judged = { verdict: 'updated', detail: 'rejected', conversionId } as const
-  await journalReport(deps.db, deliveryOf(deps, placed), judged)
+  const evaluated = { verdict: 'updated', detail: 'rejected', conversionId } as const
+  await journalReport(deps.db, deliveryOf(deps, placed), evaluated)
   return 'updated'
 }
 
@@ -192,8 +192,8 @@ export async function journalRepeated(
   placed: PlacedReport,
   conversionId: string,
 ): Promise<QueryOutcome> {
-  const judged = { verdict: 'replayed', detail: null, conversionId } as const
-  await journalReport(deps.db, deliveryOf(deps, placed), judged)
+  const evaluated = { verdict: 'replayed', detail: null, conversionId } as const
+  await journalReport(deps.db, deliveryOf(deps, placed), evaluated)
   return 'replayed'
 }
 

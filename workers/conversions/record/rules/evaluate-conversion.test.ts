@@ -5,7 +5,7 @@ import { noFee } from '../../../commissions/rules/platform-fee.ts'
 import type { PayoutRule } from '../../../commissions/rules/terms-choice.ts'
 import type { AttributableClick } from '../../attribution/click-rules.ts'
 import type { BoundCustomer, Candidate, ConversionFacts } from './conversion.ts'
-import { judgeConversion } from './judge-conversion.ts'
+import { evaluateConversion } from './evaluate-conversion.ts'
 import type { ConversionReport } from './report.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')
@@ -59,14 +59,14 @@ const facts: ConversionFacts = {
 const withFound = (over: Partial<Candidate>) => ({ ...facts, evidence: [{ ...found, ...over }] })
 const offer = (over: object) => withFound({ offer: { ...found.offer, ...over } })
 
-function judge(with_: ConversionFacts, said: Partial<ConversionReport> = {}, over: object = {}) {
-  const judgement = judgeConversion({ ...report, ...said }, with_, { ...given, ...over })
-  if (judgement.outcome !== 'recorded') throw new Error(JSON.stringify(judgement))
-  return judgement
+function evaluate(with_: ConversionFacts, said: Partial<ConversionReport> = {}, over: object = {}) {
+  const evaluation = evaluateConversion({ ...report, ...said }, with_, { ...given, ...over })
+  if (evaluation.outcome !== 'recorded') throw new Error(JSON.stringify(evaluation))
+  return evaluation
 }
 
-function judged(with_: ConversionFacts, said: Partial<ConversionReport> = {}) {
-  const { conversion, entries } = judge(with_, said)
+function evaluated(with_: ConversionFacts, said: Partial<ConversionReport> = {}) {
+  const { conversion, entries } = evaluate(with_, said)
   const keys = entries.map(({ idempotencyKey }) => idempotencyKey)
   return { ...conversion, commission: conversion.commissions[0]?.status ?? null, keys }
 }
@@ -92,27 +92,27 @@ describe('approval, hold and funds decide the first status of a commission', () 
   ]
   for (const [name, with_, status, commission, keys] of cases) {
     test(`${name}: ${commission ?? 'no commission'}`, () => {
-      expect(judged(with_)).toMatchObject({ status, commission, keys })
+      expect(evaluated(with_)).toMatchObject({ status, commission, keys })
     })
   }
 
   test('a pixel binds no customer, because anybody can send it', () => {
-    expect(judge(facts, { source: 'pixel', customerId: 'somebody' }).binding).toBeNull()
-    expect(judge(facts, { customerId: 'somebody' }).binding).not.toBeNull()
+    expect(evaluate(facts, { source: 'pixel', customerId: 'somebody' }).binding).toBeNull()
+    expect(evaluate(facts, { customerId: 'somebody' }).binding).not.toBeNull()
   })
   test('a conversion by pixel is always pending', () => {
-    expect(judged(facts, { source: 'pixel' })).toMatchObject({ status: 'pending' })
+    expect(evaluated(facts, { source: 'pixel' })).toMatchObject({ status: 'pending' })
   })
 
   test('lines and fee are funded together or not at all; a fee without lines is dropped', () => {
     const owed = { offer: { ...found.offer, fee: fees }, fundableMinor: 1959n }
-    expect(judged(withFound(owed))).toMatchObject({
+    expect(evaluated(withFound(owed))).toMatchObject({
       commission: 'unfunded',
       feeMinor: 490n,
       keys: [],
     })
     const alone = { ...feeAlone, fundableMinor: 0n }
-    expect(judged(withFound(alone))).toMatchObject({ feeMinor: 0n, revenueMinor: 0n, keys: [] })
+    expect(evaluated(withFound(alone))).toMatchObject({ feeMinor: 0n, revenueMinor: 0n, keys: [] })
   })
 })
 
@@ -133,11 +133,11 @@ describe('a sale of 0.00 is accepted if a fixed sum pays', () => {
       rules: [{ ...rule, ...own }],
       offer: { ...found.offer, ...offerOver },
     })
-    const judgement = judgeConversion({ ...report, ...zero }, with_, given)
+    const evaluation = evaluateConversion({ ...report, ...zero }, with_, given)
     expect(
-      judgement.outcome === 'recorded'
-        ? judgement.conversion.commissions.map(({ amount }) => amount.minor)
-        : judgement,
+      evaluation.outcome === 'recorded'
+        ? evaluation.conversion.commissions.map(({ amount }) => amount.minor)
+        : evaluation,
     ).toEqual(
       expected === 'refused'
         ? { outcome: 'refused', problem: expect.objectContaining({ field: 'amount' }) }
@@ -147,8 +147,8 @@ describe('a sale of 0.00 is accepted if a fixed sum pays', () => {
 
   test('one that is not attributed is recorded as rejected, like any other', () => {
     const nobody = { ...facts, evidence: [] }
-    const judgement = judge(nobody, { ...zero, clickId: null }, { givesUp: true })
-    expect(judgement.conversion).toMatchObject({ status: 'rejected', amount: zero.amount })
+    const evaluation = evaluate(nobody, { ...zero, clickId: null }, { givesUp: true })
+    expect(evaluation.conversion).toMatchObject({ status: 'rejected', amount: zero.amount })
   })
 })
 
@@ -156,7 +156,7 @@ test('the receipt holds the facts of the decision: click, rule, rate, window, ho
   const duplicate = { ...click, duplicateId: 'D' }
   const fee = { rateBps: 1000, fixedMinor: 0n }
   const owed = { click: duplicate, offer: { ...found.offer, fee } }
-  const { receipt, revenueMinor } = judged(withFound(owed))
+  const { receipt, revenueMinor } = evaluated(withFound(owed))
   expect(revenueMinor).toBe(1960n)
   expect(JSON.parse(JSON.stringify(receipt))).toEqual({
     v: 2,
@@ -178,7 +178,7 @@ test('the receipt holds the facts of the decision: click, rule, rate, window, ho
 })
 
 test('a rejected conversion keeps its offer, affiliate and reason, and posts nothing', () => {
-  const rejected = judged(withFound({ rules: [] }))
+  const rejected = evaluated(withFound({ rules: [] }))
   expect(rejected).toMatchObject({
     ...{ status: 'rejected', rejection: 'no_payout_rule', attributedBy: 'none' },
     ...{ offerId: 'O', affiliateId: 'F', clickId: 'K', commission: null, keys: [] },
@@ -188,7 +188,7 @@ test('a rejected conversion keeps its offer, affiliate and reason, and posts not
 
 test('F20: the hold starts when we record, regardless of the reported time', () => {
   const occurredAt = new Date('2026-11-20T09:30:00.000Z')
-  const early = judged(facts, { occurredAt })
+  const early = evaluated(facts, { occurredAt })
   expect(early.commissions[0]?.holdUntil).toEqual(new Date('2026-12-20T10:00:00.000Z'))
   expect(early.occurredAt).toEqual(occurredAt)
 })
@@ -196,14 +196,14 @@ test('F20: the hold starts when we record, regardless of the reported time', () 
 test('a report with a missing click is parked; one without a click id is not', () => {
   const away = { ...facts, evidence: [] }
   const awaits = { what: 'click', key: 'k' }
-  expect(judgeConversion(report, away, given)).toEqual({ outcome: 'parked', awaits })
-  expect(judged(away, { clickId: null })).toMatchObject({ rejection: 'no_attribution' })
+  expect(evaluateConversion(report, away, given)).toEqual({ outcome: 'parked', awaits })
+  expect(evaluated(away, { clickId: null })).toMatchObject({ rejection: 'no_attribution' })
 })
 
 describe('a sale fixes the terms of its own rebills', () => {
   const rebill = { ...rule, id: 'B', event: 'rebill', recurringMonths: 12 } as const
   const sold = withFound({ rules: [rule, rebill] })
-  const { binding, conversion: first } = judge(sold, { customerId: 'P' })
+  const { binding, conversion: first } = evaluate(sold, { customerId: 'P' })
   const customer: BoundCustomer = {
     ...{ id: 'U', affiliateId: 'F', offerId: 'O', boundAt: now, boundBy: 'click' },
     ...{ endedAt: null, isReleased: false },
@@ -224,40 +224,40 @@ describe('a sale fixes the terms of its own rebills', () => {
   test('the first sale binds the customer and keeps the rebill rule of the day', () => {
     expect(binding).toEqual({ replaces: null })
     expect(terms).toMatchObject({ rebill: { rateBps: 3000, recurringMonths: 12 } })
-    expect(judge(sold)).toMatchObject({ binding: null, conversion: { renewal: null } })
+    expect(evaluate(sold)).toMatchObject({ binding: null, conversion: { renewal: null } })
   })
 
   test('later changes do not touch its rebills; a further sale uses today’s terms', () => {
-    const paid = judge(by([renewing]), rebills).conversion
+    const paid = evaluate(by([renewing]), rebills).conversion
     expect(paid.commissions[0]?.amount.minor).toBe(1470n)
     expect(paid.receipt.lines).toMatchObject([{ source: 'customer' }])
-    const again = judge(by([bound]), { customerId: 'P', clickId: null })
+    const again = evaluate(by([bound]), { customerId: 'P', clickId: null })
     expect(again.conversion.commissions[0]?.amount.minor).toBe(490n)
     expect(again.binding).toBeNull()
   })
 
   test('a rebill without a sale uses today’s terms', () => {
     const free = { ...bound, firstEarnedAt: null, rules: [rule, { ...rebill, rateBps: 2000 }] }
-    expect(judge(by([free]), rebills).conversion.commissions[0]?.rateBps).toBe(2000)
+    expect(evaluate(by([free]), rebills).conversion.commissions[0]?.rateBps).toBe(2000)
   })
 
   test('a sale without a rebill rule: the rebill uses today’s, with the fee of the sale', () => {
     const fee = { rateBps: 100, fixedMinor: 0n }
     const renewal = { terms: { ...terms, rebill: null, fee }, isAmbiguous: false }
     const rules = [rule, { ...rebill, rateBps: 2000 }]
-    const { conversion } = judge(by([{ ...renewing, renewal, rules }]), rebills)
+    const { conversion } = evaluate(by([{ ...renewing, renewal, rules }]), rebills)
     expect(conversion).toMatchObject({ feeMinor: 49n, commissions: [{ rateBps: 2000 }] })
   })
 
   test('months are counted from the affiliate’s first sale', () => {
     const over = { receivedAt: new Date('2027-11-20T10:00:00.001Z') }
-    const { conversion } = judge(by([renewing]), rebills, over)
+    const { conversion } = evaluate(by([renewing]), rebills, over)
     expect(conversion).toMatchObject({ status: 'rejected', rejection: 'recurring_over' })
   })
 
   test('several sales that match equally well go to review', () => {
     const doubtful = { ...renewing, renewal: { terms, isAmbiguous: true } }
-    const { signals, conversion } = judge(by([doubtful]), rebills)
+    const { signals, conversion } = evaluate(by([doubtful]), rebills)
     expect(signals).toMatchObject([{ rule: 'several_sales', action: 'review' }])
     expect(conversion.commissions[0]?.isInReview).toBe(true)
   })
@@ -265,30 +265,33 @@ describe('a sale fixes the terms of its own rebills', () => {
   test('the months of the sale rule limit repeat sales; after them a sale binds the customer again', () => {
     const limited = { ...bound, rules: [{ ...rule, recurringMonths: 1 }] }
     const late = { receivedAt: new Date('2026-12-20T10:00:00.001Z') }
-    const alone = judge(by([limited]), { customerId: 'P', clickId: null }, late)
+    const alone = evaluate(by([limited]), { customerId: 'P', clickId: null }, late)
     expect(alone.conversion).toMatchObject({ rejection: 'recurring_over' })
     const others = { ...found, affiliateId: 'G', click: { ...click, clickedAt: late.receivedAt } }
-    const judged = judge(by([limited, others]), { customerId: 'P' }, late)
-    expect(judged).toMatchObject({ conversion: { affiliateId: 'G' }, binding: { replaces: now } })
+    const evaluated = evaluate(by([limited, others]), { customerId: 'P' }, late)
+    expect(evaluated).toMatchObject({
+      conversion: { affiliateId: 'G' },
+      binding: { replaces: now },
+    })
     const perOrder = { ...facts.settings, returningCustomers: 'per_order' as const }
     const unbounded = { ...by([limited]), settings: perOrder }
-    expect(judge(unbounded, { customerId: 'P', clickId: null }, late)).toMatchObject({
+    expect(evaluate(unbounded, { customerId: 'P', clickId: null }, late)).toMatchObject({
       ...{ conversion: { status: 'approved' }, binding: null },
     })
   })
 
   test('another affiliate’s click neither earns nor binds while the customer is bound', () => {
     const others = { ...found, affiliateId: 'G' }
-    const theirs = judge(by([bound, others]), { customerId: 'P' })
+    const theirs = evaluate(by([bound, others]), { customerId: 'P' })
     expect(theirs).toMatchObject({ conversion: { affiliateId: 'F' }, binding: null })
     const ended = { ...by([others]), customer: { ...customer, endedAt: now } }
-    expect(judge(ended, { customerId: 'P' })).toMatchObject({ binding: { replaces: null } })
+    expect(evaluate(ended, { customerId: 'P' })).toMatchObject({ binding: { replaces: null } })
   })
 
   test('a rebill names its customer and binds none', () => {
-    const refused = judgeConversion({ ...report, ...rebills, customerId: null }, facts, given)
+    const refused = evaluateConversion({ ...report, ...rebills, customerId: null }, facts, given)
     expect(refused).toMatchObject({ outcome: 'refused', problem: { field: 'customer_id' } })
-    expect(judge({ ...by([renewing]), customer: null }, rebills).binding).toBeNull()
+    expect(evaluate({ ...by([renewing]), customer: null }, rebills).binding).toBeNull()
   })
 })
 
@@ -298,12 +301,12 @@ describe('F95, F96: an amount in another currency', () => {
   const rate = { from: 'EUR', to: 'USD', rate: '1.1', asOf: now } as const
 
   test('is refused unless the advertiser converts', () => {
-    const refused = judgeConversion({ ...report, amount }, facts, given)
+    const refused = evaluateConversion({ ...report, amount }, facts, given)
     expect(refused).toMatchObject({ outcome: 'refused', problem: { field: 'currency' } })
   })
 
   test('is converted by the stored rate, which is on the receipt', () => {
-    const { conversion } = judge({ ...converts, evidence: [{ ...found, rate }] }, { amount })
+    const { conversion } = evaluate({ ...converts, evidence: [{ ...found, rate }] }, { amount })
     expect(conversion).toMatchObject({ amount: { minor: 1100n, currency: 'USD' }, currency: 'USD' })
     expect(conversion.commissions[0]?.amount).toEqual({ minor: 330n, currency: 'USD' })
     expect(conversion.receipt.exchange).toMatchObject({ from: 'EUR', amount_minor: '1000' })
@@ -311,9 +314,9 @@ describe('F95, F96: an amount in another currency', () => {
 
   test('is parked for a rate, and rejected if none arrives', () => {
     const awaits = { what: 'rate', key: 'EUR/USD' }
-    const parked = judgeConversion({ ...report, amount }, converts, given)
+    const parked = evaluateConversion({ ...report, amount }, converts, given)
     expect(parked).toEqual({ outcome: 'parked', awaits })
-    const { conversion } = judge(converts, { amount }, { givesUp: true })
+    const { conversion } = evaluate(converts, { amount }, { givesUp: true })
     expect(conversion).toMatchObject({ status: 'rejected', rejection: 'rate_missing' })
   })
 })
@@ -324,11 +327,11 @@ describe('a low balance notifies', () => {
     settings: { ...facts.settings, lowBalanceMinor, isLowBalanceNotified },
   })
   test('when the rest is below the threshold or funds are short, once', () => {
-    expect(judge(wants(8530n)).isBalanceLow).toBe(false)
-    expect(judge(wants(8531n)).isBalanceLow).toBe(true)
-    expect(judge(wants(8531n, true)).isBalanceLow).toBe(false)
-    expect(judge(withFound({ fundableMinor: 0n })).isBalanceLow).toBe(true)
-    expect(judge({ ...wants(8531n), billing: 'postpaid' }).isBalanceLow).toBe(false)
+    expect(evaluate(wants(8530n)).isBalanceLow).toBe(false)
+    expect(evaluate(wants(8531n)).isBalanceLow).toBe(true)
+    expect(evaluate(wants(8531n, true)).isBalanceLow).toBe(false)
+    expect(evaluate(withFound({ fundableMinor: 0n })).isBalanceLow).toBe(true)
+    expect(evaluate({ ...wants(8531n), billing: 'postpaid' }).isBalanceLow).toBe(false)
   })
 })
 
@@ -355,7 +358,7 @@ test('money moves exactly when the conversion is funded, and exactly what it owe
       const own = { ...found.offer, ...terms, level2Bps, level3Bps } as Candidate['offer']
       const rules = [{ ...rule, rateBps, fixedMinor }]
       const with_ = { ...withFound({ offer: own, rules, sponsors, fundableMinor }), billing }
-      const { conversion, entries } = judge(with_, { amount: { minor, currency: 'USD' } })
+      const { conversion, entries } = evaluate(with_, { amount: { minor, currency: 'USD' } })
       const isUnfunded = conversion.commissions.some(({ status }) => status === 'unfunded')
       const created = entries.filter(({ reason }) => /created|charged/.test(reason))
       const set = created.reduce((sum, { transfers }) => sum + transfers[0]!.amountMinor, 0n)

@@ -1,4 +1,4 @@
-/** Judges a refund or chargeback by the current facts. Nothing is written. */
+/** Evaluates a refund or chargeback with the current facts. Nothing is written. */
 import { type Db, runScoped, type Scope } from '../../core/database.ts'
 import { fieldProblem } from '../../core/refusal.ts'
 import { convertedAtOf } from '../attribution/rules.ts'
@@ -25,7 +25,7 @@ import {
 import { askedFor } from './refund-receipt-rules.ts'
 import { type Earned, type Reversal, reverse } from './refund-rules.ts'
 
-export type JudgedRefund =
+export type EvaluatedRefund =
   | { outcome: 'settled'; as: NothingNew }
   /** Another source reported it under another id; `isNew`: that id is stored now. */
   | {
@@ -48,12 +48,12 @@ const originalMissing = {
  * @param earlier the original after earlier reports of a preview, which are in no table.
  * @throws Refusal `unauthenticated` or `forbidden`.
  */
-export async function judgeReversal(
+export async function evaluateReversal(
   db: Db,
   scope: Scope,
   ingest: Ingest,
   earlier: Earned | null = null,
-): Promise<JudgedRefund> {
+): Promise<EvaluatedRefund> {
   const { report, receivedAt, givesUp } = ingest
   if (report.originalExternalId === null) return settled(originalMissing)
   const hash = await contentHashOf(report)
@@ -76,14 +76,14 @@ export async function judgeReversal(
       awaits: { what: 'conversion', key: report.originalExternalId },
     })
   }
-  return judgeFor(original, report, convertedAtOf(report.occurredAt, receivedAt))
+  return evaluateFor(original, report, convertedAtOf(report.occurredAt, receivedAt))
 }
 
-function judgeFor(
+function evaluateFor(
   original: Original<RecordedConversion>,
   report: ConversionReport,
   happenedAt: Date,
-): JudgedRefund {
+): EvaluatedRefund {
   const { earned } = original
   const refund = reportedBefore(original, report, happenedAt)
   if (refund !== null) {

@@ -1,4 +1,4 @@
-/** Judges pixels. The buyer's browser can change any value, so none is trusted. */
+/** Evaluates pixels. The buyer's browser can change any value, so none is trusted. */
 import type { ConversionEvent } from '../../../../schema/vocabulary.ts'
 import { refuse, refuseField } from '../../../core/refusal.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
@@ -17,7 +17,7 @@ import {
  * Records a lead or sale. It is always pending, and its amount may not exceed the offer's limit.
  * @throws Refusal that is journaled, or NotJournaled.
  */
-export async function judgePixel(deps: QueryDeps, placed: PlacedReport): Promise<QueryOutcome> {
+export async function evaluatePixel(deps: QueryDeps, placed: PlacedReport): Promise<QueryOutcome> {
   const { offer, fields } = placed
   if (offer.pixelMaxMinor === null) {
     throw new NotJournaled(refuse('forbidden', 'pixels_not_accepted'))
@@ -37,8 +37,8 @@ export async function judgePixel(deps: QueryDeps, placed: PlacedReport): Promise
 const idOf = (orderId: string) => `pixel:${orderId}`
 
 function eventOf({ fields }: PlacedReport): ConversionEvent {
-  const { status: _, ...unjudged } = fields
-  const meaning = meaningOf(unjudged, {})
+  const { status: _, ...unevaluated } = fields
+  const meaning = meaningOf(unevaluated, {})
   const event = meaning.kind === 'event' ? meaning.event : null
   if (event === 'lead' || event === 'sale') return event
   throw new NotJournaled(refuseField('event', 'one_of', { values: 'lead, sale' }))

@@ -1,4 +1,4 @@
-/** Judges a lead, sale or rebill: its affiliate, its commissions and its ledger entries. */
+/** Evaluates a lead, sale or rebill: its affiliate, its commissions and its ledger entries. */
 
 import { placesJson } from '../../../caps/places.ts'
 import { type CapRaise, findOverrun, raisesOf } from '../../../caps/rules/caps.ts'
@@ -22,11 +22,11 @@ import { attribute, convertedAtOf } from '../../attribution/rules.ts'
 import type {
   Candidate,
   ConversionFacts,
+  EvaluatedConversion,
+  EvaluatedRecord,
+  Evaluation,
   FirstOrder,
   Given,
-  JudgedConversion,
-  JudgedRecord,
-  Judgement,
 } from './conversion.ts'
 import { attributeTo, beginning, excludedFor, overCap, rejectedFor } from './conversion-draft.ts'
 import { moneyOf } from './conversion-money.ts'
@@ -41,12 +41,12 @@ import {
 } from './customer-orders.ts'
 import { type ConversionReport, withoutPlaceholder } from './report.ts'
 
-/** Judges one report of a lead, sale or rebill. Pure: ids and times are given. */
-export function judgeConversion(
+/** Evaluates one report of a lead, sale or rebill. Pure: ids and times are given. */
+export function evaluateConversion(
   reported: ConversionReport,
   facts: ConversionFacts,
   given: Given,
-): Judgement {
+): Evaluation {
   const { evidence, fingerprint, settings } = facts
   const report = withoutPlaceholder(reported, settings.allowsPlaceholderIds)
   if (report.event === 'rebill' && report.customerId === null) {
@@ -68,7 +68,7 @@ export function judgeConversion(
     return rejectedFor(conversion, found.reason)
   }
   attributeTo(conversion, found.by, facts)
-  return judgeEarning({ report, facts, given, convertedAt, conversion, by: found.by, isOver })
+  return evaluateEarning({ report, facts, given, convertedAt, conversion, by: found.by, isOver })
 }
 
 interface Attributed {
@@ -78,11 +78,11 @@ interface Attributed {
   facts: ConversionFacts
   given: Given
   convertedAt: Date
-  conversion: JudgedConversion
+  conversion: EvaluatedConversion
   by: Candidate
 }
 
-function judgeEarning(attributed: Attributed): Judgement {
+function evaluateEarning(attributed: Attributed): Evaluation {
   const { report, facts, convertedAt, conversion, by } = attributed
   if (isDuplicateLead(report, facts, by)) return excludedFor(conversion, by, 'duplicate_lead')
   if (by.isClickClosed) return excludedFor(conversion, by, 'click_closed')
@@ -138,7 +138,7 @@ interface Earned {
   isFixed: boolean
 }
 
-function recordEarning(attributed: Attributed, earned: Earned): JudgedRecord {
+function recordEarning(attributed: Attributed, earned: Earned): EvaluatedRecord {
   const { report, facts, given, conversion, by, isOver } = attributed
   const { earning, terms, signals, raises } = earned
   const { receipt } = conversion
@@ -204,7 +204,7 @@ function amountFor(
   reported: Money | null,
   { offer, rate }: Candidate,
   { facts, given, conversion }: Attributed,
-): { amount: Money | null } | Judgement {
+): { amount: Money | null } | Evaluation {
   if (reported === null || reported.currency === offer.currency) return { amount: reported }
   if (facts.settings.currencyPolicy === 'refuse') {
     return refuse(fieldProblem('currency', 'currency_of_offer', { currency: offer.currency }))
@@ -242,6 +242,6 @@ function isBalanceLow(
 
 const amountMissing = fieldProblem('amount', 'share_needs_amount')
 
-function refuse(problem: FieldProblem): Judgement {
+function refuse(problem: FieldProblem): Evaluation {
   return { outcome: 'refused', problem }
 }

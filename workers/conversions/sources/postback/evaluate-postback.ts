@@ -28,7 +28,10 @@ import { recordRepeatable } from './record-repeatable.ts'
 import { recordReversal } from './record-reversal.ts'
 
 /** @throws Refusal that is journaled, or NotJournaled. */
-export async function judgePostback(deps: QueryDeps, placed: PlacedReport): Promise<QueryOutcome> {
+export async function evaluatePostback(
+  deps: QueryDeps,
+  placed: PlacedReport,
+): Promise<QueryOutcome> {
   const { offer, fields } = placed
   const meaning = meaningOf(fields, offer.statusWords)
   switch (meaning.kind) {
