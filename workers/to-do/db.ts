@@ -1,6 +1,10 @@
 /** Counts the open tasks of a person. Row-level security limits each statement to the account in use. */
 import { type SQL, sql } from 'drizzle-orm'
-import { itemErrors, payoutErrorAction } from '../../schema/paypal-errors.ts'
+import {
+  itemErrors,
+  type PayoutErrorAction,
+  payoutErrorAction,
+} from '../../schema/paypal-errors.ts'
 import { type Currency, currencies, type IncidentKind } from '../../schema/vocabulary.ts'
 import { readMinor, readNumber, readTextOrNull, readTime, readWord } from '../core/columns.ts'
 import type { Row } from '../core/database.ts'
@@ -23,10 +27,13 @@ export interface ToDoAsker {
 
 type Rows = (asker: ToDoAsker) => SQL
 
+const errorsWhere = (isIt: (action: PayoutErrorAction) => boolean) =>
+  `{${Object.keys(itemErrors)
+    .filter((name) => isIt(payoutErrorAction(name)))
+    .join()}}`
 /** PayPal's errors that finance does not handle. */
-const notForFinance = `{${Object.keys(itemErrors)
-  .filter((name) => payoutErrorAction(name) !== 'finance')
-  .join()}}`
+const notForFinance = errorsWhere((action) => action !== 'finance')
+const forAffiliates = errorsWhere((action) => action === 'affiliate')
 
 /** Batches of the payer in use: of the platform for staff. */
 const batches = (condition: SQL) => sql`
@@ -110,7 +117,10 @@ const rowsOf: Record<ToDoCode, Rows> = {
       on p.advertiser_id = v.id
     where v.id = affiliate.current_advertiser() and v.billing_mode = 'own_payer'
       and (p.advertiser_id is null or p.problem is not null)`,
-  receiver_rejected: affiliate(sql`f.receiver_problem is not null`, sql`f.receiver_problem_at`),
+  receiver_rejected: affiliate(
+    sql`f.receiver_problem = any (${forAffiliates}::text[])`,
+    sql`f.receiver_problem_at`,
+  ),
   receiver_unconfirmed: affiliate(sql`f.receiver_problem is null and ${openChange}`),
   receiver_missing: affiliate(
     sql`f.paypal_email is null and f.payout_details is null and not ${openChange}`,

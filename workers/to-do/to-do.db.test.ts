@@ -42,11 +42,16 @@ test('an affiliate adds where to be paid, then confirms it, then takes the first
   await setEmail('anna@paid.example')
   expect(await item('affiliate', 'first_steps')).toMatchObject({ count: 1, page: '/first-steps' })
   expect(await codesOf('affiliate')).toEqual(['first_steps'])
-  await system(
-    sql`update affiliate.affiliates set receiver_problem = 'RECEIVER_UNREGISTERED', receiver_problem_at = now()
-      where id = ${anna}`,
-  )
+  const setProblem = (problem: string) =>
+    system(
+      sql`update affiliate.affiliates set receiver_problem = ${problem}, receiver_problem_at = now()
+        where id = ${anna}`,
+    )
+  await setProblem('RECEIVER_UNREGISTERED')
   expect(await codesOf('affiliate')).toEqual(['receiver_rejected', 'first_steps'])
+  // The affiliate sent the money back: finance asks them first.
+  await setProblem('REFUNDED')
+  expect(await codesOf('affiliate')).toEqual(['first_steps'])
 })
 
 test('a draft awaits another person than its creator; then it awaits who sends it', async () => {
