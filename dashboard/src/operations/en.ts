@@ -46,7 +46,7 @@ export const enOperations = {
     oldestDue: 'Oldest due',
     retrying: 'Retrying',
     failedDay: 'Failed in 24 hours',
-    resting: 'Hosts paused until',
+    resting: 'Paused hosts resume',
     pausedBy: (name: string | null) => (name === null ? 'Paused' : `Paused by ${name}`),
     pause: {
       button: 'Pause deliveries',

@@ -55,7 +55,7 @@ export const ruOperations: OperationsWords = {
     oldestDue: 'Самая старая',
     retrying: 'На повторе',
     failedDay: 'Не доставлено за 24 часа',
-    resting: 'Хосты на паузе до',
+    resting: 'Хосты на паузе, возобновление',
     pausedBy: (name) => (name === null ? 'Приостановлено' : `Приостановил(а) ${name}`),
     pause: {
       button: 'Приостановить отправку',

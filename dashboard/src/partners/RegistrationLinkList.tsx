@@ -119,18 +119,19 @@ export const isListable = (link: RegistrationLink) =>
 function LinkFacts({ link }: { link: RegistrationLink }) {
   const words = usePageText().registration
   const { name, uses, uses_max, expires_at } = link
+  const state = stateOf(link)
   return (
     <div className="min-w-0">
       <h3 className="truncate font-medium" title={name}>
         {name}
       </h3>
       <p className="flex flex-wrap gap-x-2 text-sm text-muted">
-        <StatusPill of="registration" status={stateOf(link)} />
+        <StatusPill of="registration" status={state} />
         {link.is_listed && isListable(link) && <StatusPill of="registration" status="listed" />}
         <span>{uses_max === null ? words.uses(uses) : words.usesOf(uses, uses_max)}</span>
         {expires_at && (
           <span>
-            {words.until} <TimeText at={expires_at} />
+            {state !== 'expired' && words.expires} <TimeText at={expires_at} />
           </span>
         )}
       </p>

@@ -162,7 +162,7 @@ export const enPartners = {
     linkOf: (name: string) => `Link ${name}`,
     uses: (count: number) => counted('en', count, { one: 'application', other: 'applications' }),
     usesOf: (count: number, most: number) => `${count} of ${most} applications`,
-    until: 'until',
+    expires: 'Expires',
     revoke: 'Disable',
     restore: 'Enable',
     list: 'List in the marketplace',

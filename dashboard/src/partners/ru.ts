@@ -172,7 +172,7 @@ export const ruPartners: typeof enPartners = {
     uses: (count) =>
       counted('ru', count, { one: 'заявка', few: 'заявки', many: 'заявок', other: 'заявки' }),
     usesOf: (count, most) => `${count} из ${most} заявок`,
-    until: 'до',
+    expires: 'Истекает',
     revoke: 'Отключить',
     restore: 'Включить',
     list: 'Показать в каталоге',

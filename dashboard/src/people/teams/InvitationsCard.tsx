@@ -127,7 +127,7 @@ function Line({ invitation }: { invitation: Invitation }) {
             {' · '}
             {isOpen ? (
               <>
-                {words.goodUntil} <TimeText at={invitation.expires_at} />
+                {words.expires} <TimeText at={invitation.expires_at} />
               </>
             ) : (
               words.states[invitation.state]

@@ -44,7 +44,7 @@ export const enTeam = {
     sent: (email: string) => `Invitation sent to ${email}.`,
     list: 'Invitations',
     none: 'No open invitations. Invite a team member above.',
-    goodUntil: 'Valid until',
+    expires: 'Expires',
     invitedBy: (name: string) => `Invited by ${name}`,
     revoke: 'Revoke',
     revokeOf: (email: string) => `Revoke the invitation to ${email}`,

@@ -46,7 +46,7 @@ export const ruTeam: typeof enTeam = {
     sent: (email) => `Приглашение отправлено на ${email}.`,
     list: 'Приглашения',
     none: 'Открытых приглашений нет. Пригласите коллегу выше.',
-    goodUntil: 'Действует до',
+    expires: 'Истекает',
     invitedBy: (name) => `Приглашение от: ${name}`,
     revoke: 'Отозвать',
     revokeOf: (email) => `Отозвать приглашение для ${email}`,
