@@ -165,7 +165,7 @@ export function toCapStates(json: Row[] | null): CapState[] {
 
 /**
  * Adds a conversion to its caps, in the order of their ids. A hard cap without enough room is not
- * changed. One row: `reached`, the caps this conversion brought to their limit, for toReachedCaps.
+ * changed. One row: `reached`, the caps that this conversion filled, for toReachedCaps.
  * @throws TR001 `cap_reached` if a hard cap has no room, or a cap was deleted.
  */
 export function raiseCaps(advertiserId: string, raises: readonly CapRaise[], now: Date): SQL {
@@ -201,7 +201,7 @@ export function raiseCaps(advertiserId: string, raises: readonly CapRaise[], now
        where r.used_value >= a.limit_value and r.used_value - a.amount < a.limit_value) as reached`
 }
 
-/** A cap that a conversion has just brought to its limit. */
+/** A cap that a conversion has just filled. */
 export interface ReachedCap {
   id: string
   /** Null = it counts all offers. */

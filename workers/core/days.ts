@@ -40,7 +40,7 @@ export function daysFrom(first: string, last: string): string[] {
   return Array.from({ length: Math.max(0, count) }, (_, index) => addDays(first, index))
 }
 
-/** True for an IANA time zone that the runtime knows. */
+/** True for an IANA time zone that the runtime supports. */
 export function isTimeZone(name: string): boolean {
   // Offsets such as "+05:30" are refused: Postgres reads their sign the other way round.
   if (!/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(name)) return false

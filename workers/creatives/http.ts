@@ -104,7 +104,7 @@ export const creativeRoutes = routes()
     const management = await managementOf(c)
     const id = newId(c.var.now)
     // The file comes first: a row without its file would show a broken picture. A file without a row
-    // has an id that nobody knows.
+    // is never shown.
     await c.env.CREATIVES.put(id, bytes, { httpMetadata: { contentType: banner.contentType } })
     const row = { id, offerId, name, body: null, banner: { ...banner, bytes: bytes.length } }
     await insert(management, row).catch(async (error: unknown) => {

@@ -38,7 +38,7 @@ export interface EventsReader {
    * @throws Refusal `invalid_input`: an unknown zone or record (with its field), or `report_over_budget`.
    */
   readFigures(question: Question, part?: ReportPart): Promise<ReportAnswer>
-  /** Customers of the months of the question's days, and what they brought until now. @throws as readFigures. */
+  /** Customers of the months of the question's days, and their figures until now. @throws as readFigures. */
   readCohorts(question: Question): Promise<{ cohorts: CohortFigures; rates: ReportAnswer['rates'] }>
   /** @throws Refusal `invalid_input`: a filter that names a record which the scope does not have. */
   requireKnown(selection: Selection): Promise<void>

@@ -14,7 +14,7 @@ export interface Tier extends Rates {
   from: bigint
 }
 
-/** What an affiliate has brought to an offer with one event so far. */
+/** An affiliate's volume in an offer so far, for one event. */
 export interface Volume {
   monthConversions: bigint
   monthMinor: bigint

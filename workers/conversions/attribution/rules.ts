@@ -21,7 +21,7 @@ import {
 
 export type EvidenceRule = Exclude<AttributionRule, 'none'>
 
-/** One piece of evidence that an affiliate brought the conversion. */
+/** One piece of evidence that a conversion is an affiliate's. */
 export interface Evidence {
   rule: EvidenceRule
   affiliateId: string
@@ -29,7 +29,7 @@ export interface Evidence {
   /** Null: the affiliate has no partnership with the offer's advertiser. */
   partnershipStatus: PartnershipStatus | null
   isOfferActive: boolean
-  /** The named click, the one with the same fingerprint, or the one that brought the customer. */
+  /** The named click, the one with the same fingerprint, or the one by which the customer was bound. */
   click: AttributableClick | null
   /** Attribution window in days: the partnership's, else the offer's. */
   windowDays: number

@@ -16,7 +16,7 @@ export interface Referral {
   advertiser: { id: string; name: string }
   level: number
   code: string
-  /** On level 3: who brought them. */
+  /** On level 3: who referred them. */
   sponsorCode: string | null
   status: PartnershipStatus
   joinedAt: Date

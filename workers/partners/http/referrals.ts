@@ -1,4 +1,4 @@
-/** Whom an affiliate brought, and what they earned it. */
+/** The affiliates that an affiliate referred, and its commissions from them. */
 import * as z from 'zod'
 import { partnershipStatuses } from '../../../schema/vocabulary.ts'
 import { runScoped } from '../../core/database.ts'

@@ -1,4 +1,4 @@
-/** Customers by the month of their first lead, sale or rebill, and what they brought in each month since. */
+/** Customers by the month of their first lead, sale or rebill, and their figures in each month since. */
 import { type SQL, sql } from 'drizzle-orm'
 import { type Currency, currencies } from '../../../schema/vocabulary.ts'
 import { readMinor, readNumber, readRow, readRows, readText, readWord } from '../../core/columns.ts'

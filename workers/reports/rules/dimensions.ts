@@ -9,7 +9,7 @@ export const subDimensions = [
 ] as readonly SubDimension[]
 export type SubDimension = `sub${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10}`
 
-/** Dimensions of a click or of the conversion that it brought; each can be filtered, too. */
+/** Dimensions of a click or of its conversion; each can be filtered, too. */
 export const attributes = [
   'advertiser_id',
   'app_id',

@@ -102,7 +102,7 @@ async function setTerms({ world, tenant: { advertiserId } }: Stage, statement: S
 
 const browserAt = (ip: string): Browser => ({ ip, cookie: null, landed: null, clicked: null })
 
-/** Publishes what the edge knows of the example, as it is now. */
+/** Publishes the example's current configuration to the edge. */
 export async function publishStage(stage: Stage): Promise<void> {
   const { world, tenant, host, people, vipOfferId } = stage
   const affiliates = Object.values(people).flatMap((one) => [one, codeOf(one)])

@@ -138,7 +138,7 @@ export async function prepare(play: Play, step: Step): Promise<Doing> {
   }
 }
 
-/** The report of this step as a test, which no model hears of: it must change nothing. Null: it reports nothing. */
+/** The report of this step as a test, which is not in the model: it must change nothing. Null: the step has no report. */
 export function prepareTest(play: Play, step: Step): Doing | null {
   if (step.kind !== 'earn' && step.kind !== 'undo' && step.kind !== 'cancel') return null
   const input = { ...reportOf(play, step), isTest: true as const }

@@ -62,7 +62,7 @@ function toTerms(json: Row, source: PayoutRule['source']): PayoutRule {
   }
 }
 
-/** Volumes that an affiliate has brought so far, by event. */
+/** An affiliate's volumes so far, by event. */
 export function toVolume([event, json]: [string, Row]): [ConversionEvent, Volume] {
   const volume = {
     monthConversions: readMinor(json.month_conversions),

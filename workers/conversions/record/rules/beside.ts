@@ -6,7 +6,7 @@ import type { Candidate, ConversionFacts, Evaluation, Given } from './conversion
 import { evaluateConversion } from './evaluate-conversion.ts'
 import type { ConversionReport } from './report.ts'
 
-/** Terms that a conversion takes over from the first one. Stored with the report, so plain JSON. */
+/** Terms of the first conversion that apply to a later one. Stored with the report, so plain JSON. */
 export interface Beside {
   firstId: string
   affiliateId: string

@@ -46,7 +46,7 @@ export interface ConversionFacts {
    * coupon or a bound customer, the one with its fingerprint.
    */
   comparedClickId: string | null
-  /** Offers for which the customer or the click has brought a lead. */
+  /** Offers that already have a lead of the customer or click. */
   offersWithLead: readonly string[]
   review: ReviewFacts[]
 }

@@ -25,7 +25,7 @@ export interface QueryReport {
   ip: string | null
   /** The query, without the secret. */
   query: string
-  /** SHA-256 of the secret, hex; null when it brought none. */
+  /** SHA-256 of the secret, hex; null if the report has none. */
   secretHash: string | null
   /** A person evaluates a line of the event log again; `receivedAt` and `query` are those of the line. */
   isReplay?: boolean

@@ -25,7 +25,7 @@ const hasChangedSchedule = (userId: string, since: SQL) => sql`
 
 /**
  * Anybody who holds a new app key or postback secret can report any sale, and the report does not
- * name them. So the rule compares advertisers only, as it does for a report that was judged again.
+ * name them. So the rule compares advertisers only, as it does for a replayed report.
  */
 const hasReported = (userId: string, since: SQL) => sql`
   exists (select from affiliate.payout_items i

@@ -82,11 +82,11 @@ const actions: [string, Action][] = [
     },
   ],
   [
-    'has a report judged again',
+    'replays a report',
     async (of, token) => by(token, 'POST', `/v1/inbound-reports/${await refusedReport(of)}/replay`),
   ],
   [
-    'has a report judged again, as a colleague does after them,',
+    'replays a report, as a colleague does after them,',
     async (of, token) => {
       const path = `/v1/inbound-reports/${await refusedReport(of)}/replay`
       await by(token, 'POST', path)

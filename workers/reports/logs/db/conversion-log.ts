@@ -47,8 +47,8 @@ import {
 } from './selected.ts'
 
 /**
- * The click whose details a conversion has in reports, too: its own, or of the same affiliate the one that
- * brought the customer.
+ * The click whose details a conversion has, the same as in reports: its own, or the one by which the customer was
+ * bound to the same affiliate.
  */
 const clickIdOf = (alias: SQL) => sql`coalesce(${alias}.click_id, (
   select j.click_id from affiliate.conversion_counts j
