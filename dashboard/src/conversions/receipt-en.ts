@@ -124,7 +124,7 @@ export const enReceipt = {
     tierConversions: conversions,
     skipped: (level: number, who: string) => `Level ${level}: no commission, ${who}`,
     skippedReasons: {
-      missing: 'nobody referred this affiliate.',
+      missing: 'there is no sponsor at this level.',
       inactive: 'the sponsor was not active.',
       repeated: 'the same person earns on a lower level.',
     },

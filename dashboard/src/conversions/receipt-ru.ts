@@ -132,7 +132,7 @@ export const ruReceipt: ReceiptWords = {
     tierConversions: conversions,
     skipped: (level, who) => `Уровень ${level}: без комиссии, ${who}`,
     skippedReasons: {
-      missing: 'этого партнёра никто не привёл.',
+      missing: 'на этом уровне нет спонсора.',
       inactive: 'спонсор был неактивен.',
       repeated: 'тот же человек получает комиссию на уровне ниже.',
     },
