@@ -95,6 +95,11 @@ const rowsOf: Record<ToDoCode, Rows> = {
         and n.advertiser_id = i.advertiser_id and n.currency = i.currency and n.created_at > i.created_at)`,
   differences: () => sql`select d.found_at as at, d.id from affiliate.payout_differences d
     where d.resolved_at is null`,
+  // Such as those who sent a payout back. They get nothing until finance has checked them.
+  receivers_to_check: () => sql`
+    select f.receiver_problem_at as at, f.id from affiliate.affiliates f
+    where f.status = 'approved' and f.receiver_problem is not null
+      and f.receiver_problem <> all (${forAffiliates}::text[])`,
   tax_forms: () => sql`select t.submitted_at as at, t.id from affiliate.tax_forms t
     where t.status = 'submitted'`,
   bookings: ({ userId }) => sql`

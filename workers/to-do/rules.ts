@@ -58,6 +58,11 @@ export const toDoRules = {
     accounts: ['platform'],
     page: '/payouts/attention',
   },
+  receivers_to_check: {
+    permission: 'platform_money:write',
+    accounts: ['platform'],
+    page: '/payouts/attention?receivers=problem',
+  },
   tax_forms: {
     permission: 'platform_money:write',
     accounts: ['platform'],

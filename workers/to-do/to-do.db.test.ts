@@ -49,9 +49,13 @@ test('an affiliate adds where to be paid, then confirms it, then takes the first
     )
   await setProblem('RECEIVER_UNREGISTERED')
   expect(await codesOf('affiliate')).toEqual(['receiver_rejected', 'first_steps'])
+  expect(await item('finance', 'receivers_to_check')).toBeUndefined()
   // The affiliate sent the money back: finance asks them first.
   await setProblem('REFUNDED')
   expect(await codesOf('affiliate')).toEqual(['first_steps'])
+  expect(await item('finance', 'receivers_to_check')).toMatchObject({
+    ...{ count: 1, page: '/payouts/attention?receivers=problem' },
+  })
 })
 
 test('a draft awaits another person than its creator; then it awaits who sends it', async () => {

@@ -46,6 +46,11 @@ const lines: Record<ToDoItem['code'], Line> = {
       `${many(count, 'difference', 'differences')} between PayPal’s records and ours to check.`,
     act: 'Check differences',
   },
+  receivers_to_check: {
+    say: (count) =>
+      `${many(count, 'affiliate gets', 'affiliates get')} no payouts until you have checked a returned payment.`,
+    act: 'Check addresses',
+  },
   tax_forms: {
     say: (count) => `${many(count, 'tax form', 'tax forms')} to check.`,
     act: 'Check tax forms',
