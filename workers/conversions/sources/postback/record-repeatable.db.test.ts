@@ -17,7 +17,7 @@ import {
 } from '../../../test/books-world.ts'
 import { Crash, crashingDb } from '../../../test/crashing-db.ts'
 import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
-import { placePostback } from '../query/ingest.ts'
+import { placePostback, recordQueryAgain } from '../query/ingest.ts'
 import type { PostbackMessage } from '../reports-message.ts'
 
 const now = new Date()
@@ -43,7 +43,9 @@ const messageOf = (clickId: string, amount: string): PostbackMessage =>
 const queryOf = (clickId: string, query: Record<string, string>): PostbackMessage => ({
   ...{ v: 1, type: 'postback.received', source: 'postback', reportId: id(), ip: null, secretHash },
   receivedAt: now.toISOString(),
-  query: new URLSearchParams({ click_id: clickId, ...query }).toString(),
+  query: new URLSearchParams({ click_id: clickId, ...query })
+    .toString()
+    .replace('%7Bid%7D', clickId),
 })
 
 const place = (db: Db, message: PostbackMessage) =>
@@ -67,6 +69,8 @@ async function sold(amount = '10.00') {
 /** At each of its round trips a process dies, before it or after; the crashed message and what stands then. */
 async function crashes(
   each: (crashed: PostbackMessage, sale: Awaited<ReturnType<typeof sold>>) => Promise<void>,
+  sell: typeof sold = sold,
+  query: Record<string, string> = { status: 'approved', amount: '15.00' },
 ) {
   const points = Array.from({ length: TRIPS_MAX }, (_, index) => index + 1).flatMap((nth) => [
     [nth, 'before'] as const,
@@ -74,8 +78,8 @@ async function crashes(
   ])
   const died = await Promise.all(
     points.map(async ([nth, moment]) => {
-      const sale = await sold()
-      const message = messageOf(sale.clickId, '15.00')
+      const sale = await sell()
+      const message = queryOf(sale.clickId, query)
       const dead = await place(crashingDb(world.system, nth, moment), message).then(
         () => false,
         (error) => error instanceof Crash,
@@ -112,6 +116,48 @@ test('a process that dies inside "update": the sender says it once more, or says
     await place(world.system, messageOf(clickId, '15.00'))
     expect(await amountLeft()).toBe(1500)
   })
+  await expectSoundBooks(world.system)
+})
+
+describe('a refund that takes several sales of a click', () => {
+  const soldThrice: typeof sold = async () => {
+    const sale = await sold()
+    await place(world.system, messageOf(sale.clickId, '10.00'))
+    await place(world.system, messageOf(sale.clickId, '10.00'))
+    return sale
+  }
+  test.each([
+    [{ status: 'refunded', refund_id: '{id}', amount: '15.00' }, 'replayed'],
+    [{ status: 'refunded', amount: '15.00' }, 'refused'],
+  ])('F134: %o is taken once, repeated or interrupted', async (query, again) => {
+    await repeatsAre('add')
+    await crashes(
+      async (message, { amountLeft }) => {
+        await place(world.system, message)
+        expect(await amountLeft()).toBe(1500)
+        const said = { ...message, reportId: id() }
+        expect(await place(world.system, said)).toBe(again)
+        const more = message.query.replace('15.00', '16.00')
+        expect(await place(world.system, { ...said, reportId: id(), query: more })).toBe('refused')
+        expect(await amountLeft()).toBe(1500)
+      },
+      soldThrice,
+      query,
+    )
+    await expectSoundBooks(world.system)
+  })
+})
+
+test('an amount that was replayed is not replayed over a later one', async () => {
+  await repeatsAre('update')
+  const { clickId, amountLeft } = await sold('50.00')
+  const deps = { db: world.system, store: untouched, now, newId }
+  const { query } = messageOf(clickId, '30.00')
+  const replay = () =>
+    recordQueryAgain(deps, { source: 'postback', reportId: id(), receivedAt: now, query })
+  expect([await replay(), await amountLeft()]).toEqual(['updated', 3000])
+  await place(world.system, messageOf(clickId, '80.00'))
+  expect([await replay(), await amountLeft()]).toEqual(['replayed', 8000])
   await expectSoundBooks(world.system)
 })
 

@@ -58,7 +58,8 @@ export async function recordRepeatable(
     const reportId = attempt === 0 ? placed.sent.reportId : deps.newId(deps.now)
     const record = (next: ConversionReport) => recordAndPublish(deps, placed, next, reportId)
     const last = await findLast(deps, placed, report.event, base)
-    const recordedAs = await recordedBefore(deps, placed)
+    // Of its own steps the first is recorded already.
+    const recordedAs = hasUpdated ? null : await recordedBefore(deps, placed)
     if (recordedAs !== null) {
       return attempt > 0 ? 'replayed' : journalRepeated(deps, placed, recordedAs)
     }

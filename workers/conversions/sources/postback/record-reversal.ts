@@ -1,9 +1,12 @@
 /** Refunds and chargebacks by postback: their order, and the id that keeps several apart. */
+import { invariant } from '../../../core/invariant.ts'
+import { fieldProblem, refuseProblem } from '../../../core/refusal.ts'
 import type { ConversionReport } from '../../record/rules/report.ts'
-import type { RecordOutcome } from '../../record/verbs/record-conversion.ts'
 import type { Piece } from '../query/db.ts'
 import {
   ignore,
+  journalRepeated,
+  NotJournaled,
   outcomeOf,
   type PlacedReport,
   type QueryDeps,
@@ -13,6 +16,7 @@ import {
 } from '../query/report.ts'
 import { baseOf, ownChain } from './own-chain.ts'
 import { recordRepeatable } from './record-repeatable.ts'
+import { isSameRefund, partsBefore, readShares, shareIdOf, sharesOf } from './refund-shares.ts'
 
 type ReversalEvent = 'refund' | 'chargeback'
 
@@ -39,33 +43,59 @@ export async function recordReversal(
   const base = await baseOf(placed)
   const isTotal = event === 'refund' && fields.refunded_total !== undefined
   const chain = await ownChain(deps, placed, base, fields.original_event)
-  const alive = chain.parts.filter(({ isAlive }) => isAlive)
-  const last = alive.at(-1) ?? chain.parts.at(-1)
+  const last = chain.parts.findLast(({ isAlive }) => isAlive) ?? chain.parts.at(-1)
   const of = { order: last?.externalId ?? base, own, base, originalEvent: chain.event }
   const report = reversalOf(placed, event, of)
   if (placed.offer.repeatPolicies[event] === 'new' && own === undefined && !isTotal) {
     return recordRepeatable(deps, placed, report, base)
   }
-  const isOne = chain.parts.length < 2 || (alive.length < 2 && !isTotal)
-  if (isOne) return outcomeOf(await recordAndPublish(deps, placed, report))
-  const refunded = chain.parts.reduce((sum, part) => sum + part.refundedMinor, 0n)
-  const before = isTotal ? refunded : 0n
-  const minor = report.amount && report.amount.minor - before
-  if (minor !== null && minor <= 0n)
-    return ignore(deps, placed, 'already_refunded', last?.id ?? null)
-  const shares = sharesOf(alive, report, minor)
-  const { isTotal: _, ...details } = report.refund ?? {}
-  const outcomes: RecordOutcome[] = []
-  for (const [index, { part, amount }] of shares.entries()) {
-    const one = {
-      ...{ ...report, amount, refund: details, originalExternalId: part.externalId },
-      externalId: index === 0 ? report.externalId : `${report.externalId}:${part.id}`,
+  if (chain.parts.length < 2) return outcomeOf(await recordAndPublish(deps, placed, report))
+  return recordShares(deps, placed, report, chain.parts)
+}
+
+/**
+ * Divides it among the parts of the order. The share with the report's own external id is written last: while it is
+ * missing, the same report completes the others.
+ * @throws Refusal `idempotency_conflict` for a report that was recorded with another amount or order.
+ */
+async function recordShares(
+  deps: QueryDeps,
+  placed: PlacedReport,
+  report: ConversionReport,
+  parts: readonly Piece[],
+): Promise<QueryOutcome> {
+  const { isTotal, ...details } = report.refund ?? {}
+  const before = isTotal ? [] : await readShares(deps, placed, report, parts)
+  const alive = partsBefore(parts, before).filter(({ isAlive }) => isAlive)
+  const whole = before.find(({ externalId }) => externalId === report.externalId)
+  if (whole !== undefined) {
+    const isRepeat = !details.lacksId || parts.every((part) => !part.isAlive)
+    if (isRepeat && isSameRefund(before, report, parts)) {
+      return journalRepeated(deps, placed, whole.id)
     }
-    const reportId = index === 0 ? placed.sent.reportId : deps.newId(deps.now)
-    outcomes.push(await recordAndPublish(deps, placed, one, reportId))
+    if (!details.lacksId) {
+      const problem = fieldProblem('amount', 'differs_from_recorded')
+      throw new NotJournaled(refuseProblem(problem, 'idempotency_conflict'))
+    }
   }
-  const [first] = outcomes.map(outcomeOf)
-  return first ?? 'ignored'
+  const isOne = alive.length === 0 || (alive.length === 1 && !isTotal)
+  if (isOne || whole !== undefined) return outcomeOf(await recordAndPublish(deps, placed, report))
+  const refunded = parts.reduce((sum, part) => sum + part.refundedMinor, 0n)
+  const minor = report.amount && report.amount.minor - (isTotal ? refunded : 0n)
+  if (minor !== null && minor <= 0n)
+    return ignore(deps, placed, 'already_refunded', (alive.at(-1) ?? parts.at(-1))?.id ?? null)
+  const [first, ...others] = sharesOf(alive, report, minor)
+  invariant(first !== undefined, 'an amount above zero takes a share')
+  for (const { part, amount } of others) {
+    const externalId = shareIdOf(report, part)
+    if (before.some((share) => share.externalId === externalId)) continue
+    const share = { ...report, amount, refund: details, externalId }
+    const own = { ...share, originalExternalId: part.externalId }
+    outcomeOf(await recordAndPublish(deps, placed, own, deps.newId(deps.now)))
+  }
+  const { part, amount } = first
+  const own = { ...report, amount, refund: details, originalExternalId: part.externalId }
+  return outcomeOf(await recordAndPublish(deps, placed, own))
 }
 
 interface Of {
@@ -99,18 +129,4 @@ function reversalOf(
       ...(own !== undefined || event === 'chargeback' ? {} : { lacksId: true as const }),
     },
   }
-}
-
-/** The share of each part; `minor` null: the rest of every part. */
-function sharesOf(alive: readonly Piece[], { amount }: ConversionReport, minor: bigint | null) {
-  if (amount === null || minor === null) return alive.map((part) => ({ part, amount: null }))
-  const exact = alive.find(({ leftMinor }) => leftMinor === minor)
-  const newestFirst = exact === undefined ? alive.toReversed() : [exact]
-  let open = minor
-  return newestFirst.flatMap((part, index) => {
-    const isLast = index === newestFirst.length - 1
-    const share = isLast || open < part.leftMinor ? open : part.leftMinor
-    open -= share
-    return share > 0n ? [{ part, amount: { ...amount, minor: share } }] : []
-  })
 }

@@ -189,7 +189,17 @@ export function findRecordedAs(appId: string, receivedAt: Date, query: string): 
   return sql`
     select r.conversion_id from logs.inbound_reports r
     where r.app_id = ${appId}::uuid and r.received_at = ${receivedAt.toISOString()}::timestamptz
-      and r.source = 'postback' and r.body = ${query} and r.verdict in ('recorded', 'expired') limit 1`
+      and r.source = 'postback' and r.body = ${query} and r.verdict in ('recorded', 'updated', 'expired') limit 1`
+}
+
+/** Refunds or chargebacks of these external ids: `id`, `external_id`, `original_id`, `asked` (null: the rest) and `taken`. */
+export function findShares(appId: string, event: string, externalIds: readonly string[]): SQL {
+  return sql`
+    select c.id, c.external_id, c.original_id, c.receipt->'undo'->'reported'->>'amount_minor' as asked,
+      coalesce(c.amount_minor, 0)::text as taken
+    from affiliate.conversions c
+    where c.app_id = ${appId}::uuid and c.event = ${event}
+      and c.external_id in (select jsonb_array_elements_text(${JSON.stringify(externalIds)}::jsonb))`
 }
 
 /** The verdict of a report that took the place of an earlier one. */
