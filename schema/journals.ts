@@ -15,6 +15,7 @@ import { described, matches, oneOf } from './described.ts'
 import { logsSchema } from './schemas.ts'
 import { eventKinds, inboundVerdicts, parkedAwaits, SOURCE_NAME } from './vocabulary.ts'
 
+const isParked = sql`verdict = 'parked'`
 export const inboundReports = logsSchema.table(
   'inbound_reports',
   {
@@ -39,11 +40,12 @@ export const inboundReports = logsSchema.table(
   },
   (t) => [
     index('inbound_reports_app_idx').on(t.appId, t.receivedAt),
-    index('inbound_reports_parked_idx').on(t.clickId).where(sql`verdict = 'parked'`),
-    index('inbound_reports_awaits_idx')
-      .on(t.appId, t.awaits, t.awaitsKey)
-      .where(sql`verdict = 'parked'`),
-    index('inbound_reports_waiting_idx').on(t.receivedAt).where(sql`verdict = 'parked'`),
+    index('inbound_reports_parked_idx').on(t.clickId).where(isParked),
+    index('inbound_reports_awaits_idx').on(t.appId, t.awaits, t.awaitsKey).where(isParked),
+    index('inbound_reports_waiting_idx').on(t.receivedAt).where(isParked),
+    index('inbound_reports_repeats_idx')
+      .on(t.receivedAt)
+      .where(sql`verdict = 'idempotency_conflict' and report is not null and replayed_at is null`),
     index('inbound_reports_advertiser_idx').on(t.advertiserId, t.receivedAt),
     index('inbound_reports_replayed_idx')
       .on(t.replayedBy, t.replayedAt)
@@ -233,8 +235,7 @@ export const journalsDescribed = [
     appId: 'App that sent it.',
     key: 'The header’s value.',
     advertiserId: 'Owner of the app.',
-    requestHash:
-      'SHA-256 over method, path and body, hex. A different request with the same key is refused.',
+    requestHash: 'SHA-256 over method, path and body, hex. No other request can use the key.',
     status: 'HTTP status of the answer; null while the first request is running.',
     response: 'Body of the answer.',
     createdAt: 'When it was first used.',

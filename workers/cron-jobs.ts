@@ -16,11 +16,9 @@ import { watchClicksJob } from './clicks/verbs/watch-clicks.ts'
 import { fundCommissionsJob } from './commissions/fund-commissions.ts'
 import { releaseHoldsJob } from './commissions/release-holds.ts'
 import { expireReportsJob } from './conversions/record/verbs/expire-reports.ts'
-import {
-  matchParkedReports,
-  matchParkedReportsJob,
-} from './conversions/record/verbs/match-parked-reports.ts'
+import { matchParkedReports } from './conversions/record/verbs/match-parked-reports.ts'
 import { consumeReportQueue } from './conversions/sources/consume-report-queue.ts'
+import { matchParkedReportsJob } from './conversions/sources/postback/repeat-parked.ts'
 import { ReportsMessage } from './conversions/sources/reports-message.ts'
 import { clockNow } from './core/clock.ts'
 import { openDatabase } from './core/database.ts'

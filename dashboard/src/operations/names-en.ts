@@ -102,6 +102,7 @@ export const enNames = {
     recorded: 'Recorded',
     released: 'Released',
     removed: 'Removed',
+    repeated: 'Evaluated again',
     reports: 'Events',
     rules: 'Rules checked',
     runs: 'Payout runs',

@@ -97,6 +97,7 @@ export const ruNames: typeof enNames = {
     recorded: 'Записано',
     released: 'Снято с холда',
     removed: 'Удалено',
+    repeated: 'Обработано повторно',
     reports: 'События',
     rules: 'Проверено правил',
     runs: 'Запуски выплат',

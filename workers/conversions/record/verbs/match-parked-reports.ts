@@ -1,6 +1,5 @@
-import { type Db, openDatabase } from '../../../core/database.ts'
+import type { Db } from '../../../core/database.ts'
 import { newId as makeId } from '../../../core/ids.ts'
-import type { Job } from '../../../core/job.ts'
 import { publishChanges } from '../../../snapshots/publish-changes.ts'
 import type { CapChanges } from '../../../snapshots/rules.ts'
 import type { SnapshotStore } from '../../../snapshots/store.ts'
@@ -44,11 +43,3 @@ export async function publishFilledCaps(
   const once = new Map(filled.map((changes) => [JSON.stringify(changes), changes]))
   for (const changes of once.values()) await publishChanges(db, system, store, changes)
 }
-
-/** The sweep. It catches a report that was parked while its click was being stored, so that neither saw the other. */
-export const matchParkedReportsJob = {
-  name: 'match-parked-reports',
-  cron: '*/5 * * * *',
-  minutesMax: 2,
-  run: async (env, now) => matchParkedReports(await openDatabase(env), env.SNAPSHOTS, null, now),
-} as const satisfies Job

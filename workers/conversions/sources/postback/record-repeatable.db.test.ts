@@ -17,8 +17,10 @@ import {
 } from '../../../test/books-world.ts'
 import { Crash, crashingDb } from '../../../test/crashing-db.ts'
 import { makeDatabaseWorld } from '../../../test/fresh-database.ts'
+import { matchParkedReports } from '../../record/verbs/match-parked-reports.ts'
 import { placePostback, recordQueryAgain } from '../query/ingest.ts'
 import type { PostbackMessage } from '../reports-message.ts'
+import { repeatParkedPostbacks } from './repeat-parked.ts'
 
 const now = new Date()
 const DAY_MS = 86_400_000
@@ -160,6 +162,38 @@ test('an amount that was replayed is not replayed over a later one', async () =>
   expect([await replay(), await amountLeft()]).toEqual(['replayed', 8000])
   await expectSoundBooks(world.system)
 })
+
+test.each<[RepeatPolicy, number]>([
+  ['add', 11_000],
+  ['new', 11_000],
+  ['update', 3_000],
+  ['ignore', 5_000],
+])(
+  'F135: with policy %s, postbacks parked for one click count as if it had been there',
+  async (policy, minor) => {
+    await repeatsAre(policy)
+    const clickedAt = new Date(now.getTime() - 60 * 60_000)
+    const clickId = newId(clickedAt)
+    for (const [index, amount] of ['50.00', '30.00', '30.00'].entries()) {
+      const query = { offer: offerId, status: 'approved', amount }
+      const receivedAt = new Date(now.getTime() + index).toISOString()
+      expect(await place(world.system, { ...queryOf(clickId, query), receivedAt })).toBe('parked')
+    }
+    await seedClick(world.system, tenant, clickedAt, { id: clickId })
+    await matchParkedReports(world.system, untouched, null, now, newId)
+    const deps = { db: world.system, store: untouched, now, newId }
+    const evaluated = await Promise.all([repeatParkedPostbacks(deps), repeatParkedPostbacks(deps)])
+    expect(Math.max(...evaluated)).toBe(2)
+    expect(await repeatParkedPostbacks(deps)).toBe(0)
+    const [row] = await ask(
+      world.system,
+      sql`select sum(amount_minor - refunded_minor)::int as minor from affiliate.conversions
+      where click_id = ${clickId} and event = 'sale' and status <> 'reversed'`,
+    )
+    expect(row?.minor).toBe(minor)
+    await expectSoundBooks(world.system)
+  },
+)
 
 test('a refund stays when its sale is reported again', async () => {
   await repeatsAre('update')

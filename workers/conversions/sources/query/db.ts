@@ -192,6 +192,24 @@ export function findRecordedAs(appId: string, receivedAt: Date, query: string): 
       and r.source = 'postback' and r.body = ${query} and r.verdict in ('recorded', 'updated', 'expired') limit 1`
 }
 
+/**
+ * Postbacks without a transaction id that were parked and then conflicted with another one of their click or customer: `id`,
+ * `body` and `received_at`, in the order of their receipt. Those of suspended advertisers stay.
+ */
+export function findParkedRepeats(receivedAfter: Date, limit: number): SQL {
+  return sql`
+    select r.id, r.body, r.received_at from logs.inbound_reports r
+    join affiliate.advertisers v on v.id = r.advertiser_id and v.status = 'active'
+    where r.verdict = 'idempotency_conflict' and r.report is not null and r.replayed_at is null
+      and r.received_at > ${receivedAfter.toISOString()}::timestamptz and r.source = 'postback'
+      and (r.report->>'external_id' like 'click:%' or r.report->>'external_id' like 'customer:%')
+    order by r.received_at, r.id limit ${limit}`
+}
+
+/** The line's report has a further line with its verdict. */
+export const markEvaluatedAgain = (id: string, now: Date) => sql`
+  update logs.inbound_reports set replayed_at = ${now.toISOString()}::timestamptz where id = ${id}::uuid`
+
 /** Refunds or chargebacks of these external ids: `id`, `external_id`, `original_id`, `asked` (null: the rest) and `taken`. */
 export function findShares(appId: string, event: string, externalIds: readonly string[]): SQL {
   return sql`

@@ -1,0 +1,1 @@
+CREATE INDEX "inbound_reports_repeats_idx" ON "logs"."inbound_reports" USING btree ("received_at") WHERE verdict = 'idempotency_conflict' and report is not null and replayed_at is null;
