@@ -174,13 +174,25 @@ export const parkedColumns = sql`r.id, r.report, r.received_at,
 const isWithin = (offerId: SQL) =>
   sql`coalesce(${offerId} = (r.report->>'within_offer_id')::uuid, r.report->>'within_offer_id' is null)`
 
-/** Reports that have been parked too long. Reports of suspended advertisers stay parked. Oldest first. */
-export function listExpiredReports(receivedBefore: Date, limit: number): SQL {
+/**
+ * Reports that have been parked for longer than `daysMax`. While what a report awaits is itself parked, it stays parked, for
+ * twice as long at most. Reports of suspended advertisers stay parked. Oldest first.
+ */
+export function listExpiredReports(now: Date, daysMax: number, limit: number): SQL {
+  const before = (days: number) =>
+    sql`${now.toISOString()}::timestamptz - make_interval(days => ${days})`
+  const parked = (key: string, events: string) => sql`(r.app_id, r.awaits_key) in (
+    select s.app_id, s.report->>${key}::text from logs.inbound_reports s
+    where s.verdict = 'parked' and s.received_at >= ${before(daysMax)} and not s.report ? 'rejects'
+      and s.report->>'event' = any (${events}::text[]) and s.report->>${key}::text is not null)`
   return sql`
     select ${parkedColumns}
     from logs.inbound_reports r
     join affiliate.advertisers v on v.id = r.advertiser_id and v.status = 'active'
-    where r.verdict = 'parked' and r.received_at < ${receivedBefore.toISOString()}::timestamptz
+    where r.verdict = 'parked' and r.received_at < ${before(daysMax)}
+      and (r.received_at < ${before(2 * daysMax)} or not case r.awaits
+        when 'conversion' then ${parked('external_id', '{lead,sale,rebill}')}
+        when 'customer' then ${parked('customer_id', '{lead,sale}')} else false end)
     order by r.received_at, r.id
     limit ${limit}`
 }

@@ -11,7 +11,6 @@ import {
 import { publishFilledCaps } from './match-parked-reports.ts'
 
 const DAYS_PARKED_MAX = 7
-const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
  * Expires reports that have been parked for more than 7 days. Each is evaluated with the available facts. If nothing else
@@ -23,10 +22,7 @@ export async function expireReports(
   now: Date,
   newId: (now: Date) => string = makeId,
 ): Promise<MatchedReports> {
-  const list = listExpiredReports(
-    new Date(now.getTime() - DAYS_PARKED_MAX * DAY_MS),
-    REPORTS_PER_RUN_MAX,
-  )
+  const list = listExpiredReports(now, DAYS_PARKED_MAX, REPORTS_PER_RUN_MAX)
   const run = { list, now, newId, givesUp: true }
   const { filled, ...evaluated } = await evaluateParkedReports(db, { kind: 'system' }, run)
   await publishFilledCaps(db, store, filled)

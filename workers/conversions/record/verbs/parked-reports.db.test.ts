@@ -138,6 +138,30 @@ describe('F6: a parked report expires after seven days, with an event', () => {
   })
 })
 
+test.each([true, false])(
+  'F136: a refund and a rebill stay parked while their sale is, its click arrives: %s',
+  async (arrives) => {
+    const tenant = await seeded()
+    const [clickId, saleAt] = [newId(now), later(5 * DAY_MS)]
+    const refund = { event: 'refund', originalExternalId: 'S', now } as const
+    await recordConversion(api, saleOf(tenant, refund))
+    await recordConversion(api, saleOf(tenant, { event: 'rebill', customerId: 'P', now }))
+    const sale = { externalId: 'S', customerId: 'P', clickId, now: saleAt }
+    await recordConversion(api, saleOf(tenant, sale))
+    expect(await expireReports(system, edge, later(8 * DAY_MS))).toMatchObject({ recorded: 0 })
+    expect(await verdictsOf(tenant)).toEqual(['parked 3'])
+    if (arrives) {
+      await seedClick(system, tenant, ago(1000), { id: clickId })
+      await matchParkedReports(system, edge, null, later(9 * DAY_MS))
+      expect(await verdictsOf(tenant)).toEqual(['recorded 3'])
+    } else {
+      await expireReports(system, edge, later(13 * DAY_MS))
+      await expireReports(system, edge, later(15 * DAY_MS))
+      expect(await verdictsOf(tenant)).not.toContainEqual(expect.stringContaining('parked'))
+    }
+  },
+)
+
 test('F96: without a recent rate the report is parked; a new rate matches it', async () => {
   const tenant = await seeded()
   await setAdvertiser(api, tenant, sql`currency_policy = 'convert'`)
