@@ -23,6 +23,8 @@ const EVENTS_MOST = 500
 const CONCURRENCY = 5
 /** Claimed at a time. The last waits for three attempts of at most 15 seconds: less than the lease. */
 const CLAIMED_MOST = 10
+/** Claimed at a time of one endpoint, by all Workers together, so that a slow one does not delay others. */
+const EACH_MOST = 3
 /**
  * Sent by one run: a Worker may make 10,000 requests in all, and one delivery takes up to four (two look-ups of its
  * host, the request, the result). A request beyond the limit would count as a failure of its receiver.
@@ -62,16 +64,22 @@ export async function deliverDue(deliverer: Deliverer): Promise<Delivered> {
   const failures: unknown[] = []
   let settled: Attempt[] = []
   let flushing: Promise<void> | null = null
+  let started = 0
 
   /** One statement for all that ended while the one before ran. */
   async function flush(): Promise<void> {
-    while (settled.length > 0) {
-      const attempts = settled
-      settled = []
-      const statement = settleDeliveries(attempts, now(), FAILURES_MOST)
-      const [[row] = []] = await runScoped(db, system, [statement])
-      const stopped = readTexts(row?.stopped ?? [])
-      if (stopped.length > 0) await onStopped?.(stopped)
+    try {
+      while (settled.length > 0) {
+        const attempts = settled
+        settled = []
+        const statement = settleDeliveries(attempts, now(), FAILURES_MOST)
+        const [[row] = []] = await runScoped(db, system, [statement])
+        const stopped = readTexts(row?.stopped ?? [])
+        if (stopped.length > 0) await onStopped?.(stopped)
+      }
+    } finally {
+      // Here, in the same step as the last look at `settled`: an attempt that ends next begins another flush.
+      flushing = null
     }
   }
 
@@ -80,15 +88,13 @@ export async function deliverDue(deliverer: Deliverer): Promise<Delivered> {
     done.sent += 1
     if (attempt.state === 'success') done.succeeded += 1
     settled.push(attempt)
-    flushing ??= flush().finally(() => {
-      flushing = null
-    })
+    flushing ??= flush()
     await flushing
   }
 
   for (;;) {
     const wasBusy = under.size > 0
-    const limits = { most: CLAIMED_MOST, each: CONCURRENCY, leaseSeconds: LEASE_SECONDS }
+    const limits = { most: CLAIMED_MOST, each: EACH_MOST, leaseSeconds: LEASE_SECONDS }
     const [[fanned] = [], claimed = []] = await runScoped(db, system, [
       fanOutEvents(EVENTS_MOST),
       claimDeliveries(now(), limits),
@@ -99,18 +105,20 @@ export async function deliverDue(deliverer: Deliverer): Promise<Delivered> {
       while (under.size >= CONCURRENCY) await Promise.race(under)
       // What is not sent now is due again after the lease.
       if (failures.length > 0) break
+      started += 1
       const running = deliver(delivery)
         .catch((error: unknown) => failures.push(error))
         .then(() => void under.delete(running))
       under.add(running)
     }
     const isIdle = claimed.length === 0 && events < EVENTS_MOST
-    const isOver = !hasTime() || done.sent + under.size >= sentMost
+    const isFull = started >= sentMost
     // What ended while the claim ran may be due again, such as a message to a chat that has moved.
-    if (isOver || failures.length > 0 || (isIdle && !wasBusy)) {
+    if (!hasTime() || isFull || failures.length > 0 || (isIdle && !wasBusy)) {
       await Promise.all(under)
       if (failures.length > 0) throw failures[0]
-      return { ...done, hasMore: !isIdle }
+      // An endpoint whose deliveries are all under way has none to claim, and may have more.
+      return { ...done, hasMore: isFull || !isIdle }
     }
     // The next claim waits for a free place, and if nothing was due, for whatever ends next.
     if (under.size >= CONCURRENCY || (isIdle && under.size > 0)) await Promise.race(under)
