@@ -131,11 +131,11 @@ export function toJournalLine(row: Row): JournalLine {
   }
 }
 
-/** Stores who replayed the report; for a report with a conversion, only the time. */
-export function markReplayed(id: string, userId: string, now: Date): SQL {
+/** Stores who replayed the report (null: a job); for a report with a conversion, only the time. */
+export function markReplayed(id: string, userId: string | null, now: Date): SQL {
   return sql`
     update logs.inbound_reports set replayed_at = ${now.toISOString()}::timestamptz,
-      replayed_by = case when conversion_id is null then ${userId}::uuid else replayed_by end
+      replayed_by = case when conversion_id is null then coalesce(${userId}::uuid, replayed_by) else replayed_by end
     where id = ${id}::uuid`
 }
 

@@ -8,7 +8,8 @@ import { newId } from '../../../core/ids.ts'
 import type { Job } from '../../../core/job.ts'
 import { Refusal } from '../../../core/refusal.ts'
 import { matchParkedReports } from '../../record/verbs/match-parked-reports.ts'
-import { findParkedRepeats, markEvaluatedAgain } from '../query/db.ts'
+import { markReplayed } from '../event-log/db.ts'
+import { findParkedRepeats } from '../query/db.ts'
 import { recordQueryAgain } from '../query/ingest.ts'
 import type { QueryDeps } from '../query/report.ts'
 
@@ -34,7 +35,7 @@ export async function repeatParkedPostbacks(deps: QueryDeps): Promise<number> {
       // The next run tries again. Other refusals are in the event log.
       if (error.code === 'unavailable') continue
     }
-    await runScoped(db, system, [markEvaluatedAgain(readText(row.id), now)])
+    await runScoped(db, system, [markReplayed(readText(row.id), null, now)])
     evaluated += 1
   }
   return evaluated

@@ -206,10 +206,6 @@ export function findParkedRepeats(receivedAfter: Date, limit: number): SQL {
     order by r.received_at, r.id limit ${limit}`
 }
 
-/** The line's report has a further line with its verdict. */
-export const markEvaluatedAgain = (id: string, now: Date) => sql`
-  update logs.inbound_reports set replayed_at = ${now.toISOString()}::timestamptz where id = ${id}::uuid`
-
 /** Refunds or chargebacks of these external ids: `id`, `external_id`, `original_id`, `asked` (null: the rest) and `taken`. */
 export function findShares(appId: string, event: string, externalIds: readonly string[]): SQL {
   return sql`
