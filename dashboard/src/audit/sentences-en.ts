@@ -91,7 +91,7 @@ export const enAuditSentences: { sentences: AuditSentences; yes: string; no: str
       'payout_batches.draft': 'set back to draft batch',
       'payout_batches.approved': 'approved batch',
       'payout_batches.submitting': 'started sending batch',
-      'payout_batches.submitted': 'sent to PayPal batch',
+      'payout_batches.submitted': 'sent batch',
       'payout_batches.settled': 'settled batch',
       'payout_batches.unknown': 'got no clear answer about batch',
       'payout_batches.rejected': 'discarded batch',
